@@ -1,0 +1,1 @@
+"""What a handheld facial microcurrent device does to a face, in millimetres."""

@@ -1,0 +1,153 @@
+"""What is a face, to the stages below? Mesh, tissues, muscles, landmarks and regions, all SI.
+
+Axes: x to the subject's left, y up, z forward (metres). The mesh stands in sheets under the
+skin: node `level * n_surface + i` lies on the straight path under skin node `i`, level 0 is
+the skin and the last level the deep surface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from levator.errors import unknown_name
+from levator.sources import Grade
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+Sex = Literal["female", "male"]
+Side = Literal["left", "right"]
+Resolution = Literal["standard", "coarse"]
+
+TISSUES = ("skin", "fat", "smas")
+
+
+def _field(unit: str, about: str) -> dict[str, str]:
+    return {"unit": unit, "about": about}
+
+
+@dataclass(frozen=True)
+class WedgeMesh:
+    """Layered wedges in one fixed connectivity."""
+
+    points: Array = field(metadata=_field("m", "node positions, shape (n, 3)"))
+    wedges: Ints = field(
+        metadata=_field("1", "nodes of each wedge, inner triangle then outer, shape (m, 6)")
+    )
+    sheet: Ints = field(metadata=_field("1", "sheet of each wedge, 0 under the skin, shape (m,)"))
+    triangles: Ints = field(
+        metadata=_field("1", "skin triangles, counter-clockwise seen from outside, shape (t, 3)")
+    )
+    n_surface: int = field(metadata=_field("1", "number of skin nodes"))
+    mirror: Ints = field(metadata=_field("1", "node permutation left to right, shape (n,)"))
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.points)
+
+    @property
+    def n_sheets(self) -> int:
+        """Number of wedge sheets between skin and deep surface."""
+        return self.n_nodes // self.n_surface - 1
+
+    @property
+    def skin(self) -> Array:
+        """Skin node positions [m], shape (n_surface, 3)."""
+        return self.points[: self.n_surface]
+
+
+@dataclass(frozen=True)
+class Muscle:
+    """One muscle piece on one side."""
+
+    code: str = field(metadata=_field("1", "short code as in the muscle table, e.g. ZMA"))
+    label: str = field(metadata=_field("1", "English name without side"))
+    side: Side = field(metadata=_field("1", "side of the body it lies on"))
+    path: Array = field(
+        metadata=_field("m", "centre line on the skin from origin to insertion, shape (k, 3)")
+    )
+    width: float = field(metadata=_field("m", "width of the ribbon"))
+    thickness: float = field(metadata=_field("m", "absolute thickness"))
+    nerve: str = field(metadata=_field("1", "motor nerve branch"))
+    role: str = field(metadata=_field("1", "what it does to the contour"))
+    grade: Grade = field(metadata=_field("1", "weakest evidence grade of its geometry"))
+
+    @property
+    def name(self) -> str:
+        """Full name with side, e.g. `zygomaticus major, left`."""
+        return f"{self.label}, {self.side}"
+
+    @property
+    def length(self) -> float:
+        """Length of the centre line [m]."""
+        return float(np.linalg.norm(np.diff(self.path, axis=0), axis=1).sum())
+
+
+@dataclass(frozen=True)
+class MuscleMap:
+    """Which element holds how much of which muscle: one entry per (muscle, element) pair."""
+
+    muscle: Ints = field(metadata=_field("1", "index into Face.muscles, shape (p,)"))
+    element: Ints = field(metadata=_field("1", "index of the wedge, shape (p,)"))
+    fraction: Array = field(metadata=_field("1", "volume fraction of the wedge, shape (p,)"))
+    fibre: Array = field(
+        metadata=_field("1", "unit fibre direction, origin to insertion, shape (p, 3)")
+    )
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face that every stage below can read; build one with `Face.reference`."""
+
+    mesh: WedgeMesh = field(metadata=_field("m", "layered wedges"))
+    tissue: Ints = field(metadata=_field("1", "base tissue of each wedge, index into TISSUES"))
+    muscles: tuple[Muscle, ...] = field(metadata=_field("1", "muscle pieces"))
+    muscle_map: MuscleMap = field(metadata=_field("1", "volume fractions and fibre directions"))
+    labels: Mapping[str, Mask] = field(
+        metadata=_field("1", "named node sets (skin, lips, vestibule, bone, rim, ...), shape (n,)")
+    )
+    landmarks: Mapping[str, Array] = field(
+        metadata=_field("m", "named points on the skin, shape (3,) each")
+    )
+    regions: Mapping[str, Array] = field(
+        metadata=_field("1", "contour regions as skin weights that sum to 1, shape (n_surface,)")
+    )
+    zones: Mapping[str, Mask] = field(
+        metadata=_field("1", "exclusion zones as skin node sets, shape (n_surface,)")
+    )
+    description: Mapping[str, str | float] = field(
+        metadata=_field("1", "the parameters the face was built from")
+    )
+
+    def muscle_index(self, name: str) -> int:
+        """Index of the muscle called `name`; raises LevatorError with the nearest names."""
+        names = [muscle.name for muscle in self.muscles]
+        if name not in names:
+            raise unknown_name("muscle", name, names)
+        return names.index(name)
+
+    @classmethod
+    def reference(
+        cls,
+        *,
+        sex: Sex = "female",
+        age: float = 52.0,
+        bmi: float = 24.0,
+        resolution: Resolution = "standard",
+        thickness: Mapping[str, float] | None = None,
+    ) -> Face:
+        """The statistical face for `sex`, `age` [years] and `bmi` [kg/m2].
+
+        `thickness` scales tissue layers relative to the reference (keys `skin`, `fat`).
+        Raises LevatorError for values no adult face can have.
+        """
+        from levator.anatomy.build import build
+
+        return build(sex=sex, age=age, bmi=bmi, resolution=resolution, thickness=thickness)

@@ -1,0 +1,82 @@
+"""All sourced numbers that ship with Levator, read once from `tables/*.toml`.
+
+A row stands at `[a.b.c]` in any of the tables and is called `a.b.c` in code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from levator.errors import LevatorError, unknown_name
+from levator.sources.bibliography import references
+from levator.sources.ledger import record
+from levator.sources.quantity import REQUIRED, Quantity, parse_quantity
+
+
+def quantity(name: str) -> Quantity:
+    """The sourced number called `name`; reading it enters it in every open ledger.
+
+    Raises LevatorError with the nearest names when there is none.
+    """
+    try:
+        found = catalogue()[name]
+    except KeyError:
+        raise unknown_name("quantity", name, catalogue()) from None
+    record(found)
+    return found
+
+
+def value(name: str) -> float:
+    """SI value of the sourced number called `name`."""
+    return quantity(name).value
+
+
+@cache
+def catalogue() -> Mapping[str, Quantity]:
+    """Every shipped quantity by name, complete rows only."""
+    found: dict[str, Quantity] = {}
+    tables = sorted(
+        (entry for entry in files("levator.sources").joinpath("tables").iterdir()),
+        key=lambda entry: entry.name,
+    )
+    for table in tables:
+        if table.name.endswith(".toml"):
+            for entry in parse_table(table.read_text(encoding="utf-8"), table.name):
+                if entry.name in found:
+                    raise LevatorError(f"{table.name}: {entry.name} stands in two tables")
+                found[entry.name] = entry
+    return found
+
+
+def parse_table(text: str, label: str) -> tuple[Quantity, ...]:
+    """The quantities of one TOML table; `label` names it in errors.
+
+    Raises LevatorError for broken TOML, incomplete rows or sources missing in the bibliography.
+    """
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LevatorError(f"{label} is not valid TOML: {error}") from None
+    rows = tuple(parse_quantity(name, row) for name, row in _rows(tree, ()))
+    for row in rows:
+        if row.source not in references():
+            raise LevatorError(
+                f"{label}: {row.name} cites {row.source!r}, which references.bib does not hold; "
+                f"add @misc{{{row.source}, title = {{...}}, url = {{...}}}}"
+            )
+    return rows
+
+
+def _rows(
+    tree: Mapping[str, object], path: tuple[str, ...]
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    if path and any(not isinstance(tree.get(key, {}), Mapping) for key in REQUIRED):
+        yield ".".join(path), tree
+        return
+    for key, branch in tree.items():
+        if not isinstance(branch, Mapping):
+            raise LevatorError(f"{'.'.join((*path, key))} must be a table with {REQUIRED}")
+        yield from _rows(branch, (*path, key))
