@@ -36,18 +36,35 @@ def value(name: str) -> float:
 
 @cache
 def catalogue() -> Mapping[str, Quantity]:
-    """Every shipped quantity by name, complete rows only."""
+    """Every shipped quantity by name, complete rows only.
+
+    Raises LevatorError for a name that stands in two tables.
+    """
+    return merge(tables())
+
+
+@cache
+def tables() -> Mapping[str, tuple[Quantity, ...]]:
+    """The rows of every shipped table, by the table's file name without ending."""
+    folder = files("levator.sources").joinpath("tables")
+    shipped = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {
+        name.removesuffix(".toml"): parse_table(folder.joinpath(name).read_text("utf-8"), name)
+        for name in shipped
+    }
+
+
+def merge(grouped: Mapping[str, tuple[Quantity, ...]]) -> dict[str, Quantity]:
+    """The quantities of several tables by name.
+
+    Raises LevatorError for a name that stands in two tables.
+    """
     found: dict[str, Quantity] = {}
-    tables = sorted(
-        (entry for entry in files("levator.sources").joinpath("tables").iterdir()),
-        key=lambda entry: entry.name,
-    )
-    for table in tables:
-        if table.name.endswith(".toml"):
-            for entry in parse_table(table.read_text(encoding="utf-8"), table.name):
-                if entry.name in found:
-                    raise LevatorError(f"{table.name}: {entry.name} stands in two tables")
-                found[entry.name] = entry
+    for label, rows in grouped.items():
+        for row in rows:
+            if row.name in found:
+                raise LevatorError(f"{label}: {row.name} stands in two tables; keep one of them")
+            found[row.name] = row
     return found
 
 
@@ -78,5 +95,6 @@ def _rows(
         return
     for key, branch in tree.items():
         if not isinstance(branch, Mapping):
-            raise LevatorError(f"{'.'.join((*path, key))} must be a table with {REQUIRED}")
+            spot = ".".join((*path, key))
+            raise LevatorError(f"{spot} must be a table that holds {', '.join(REQUIRED)}")
         yield from _rows(branch, (*path, key))

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from levator.errors import LevatorError
-from levator.sources.distributions import Array, Spread, parse_spread
+from levator.sources.distributions import Array, Spread
 from levator.sources.grades import Grade
+from levator.sources.spread import finite, parse_spread
 from levator.sources.units import from_si, to_si
 
 REQUIRED = ("value", "unit", "spread", "grade", "source", "where")
+ALLOWED = (*REQUIRED, "note")
 _EXAMPLE = (
     'value = 0.35, unit = "S/m", spread = { kind = "loguniform", low = 0.25, high = 0.7 }, '
     'grade = "C", source = "gielen1984", where = "Table 1"'
@@ -43,14 +45,12 @@ class Quantity:
 def parse_quantity(name: str, row: Mapping[str, object]) -> Quantity:
     """The quantity that one table row describes.
 
-    Raises LevatorError naming the row and what it lacks.
+    Raises LevatorError naming the row and what it lacks or has too much.
     """
-    missing = [key for key in REQUIRED if row.get(key) in (None, "")]
-    if missing:
-        raise LevatorError(f"{name} lacks {', '.join(missing)}; write for example {_EXAMPLE}")
+    _check_keys(name, row)
     raw, unit = row["value"], str(row["unit"])
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise LevatorError(f"{name}: value must be a number, not {raw!r}")
+    if not finite(raw):
+        raise LevatorError(f"{name}: value must be a finite number, not {raw!r}")
     if row["grade"] not in list(Grade):
         raise LevatorError(f"{name}: grade must be one of {', '.join(Grade)}, not {row['grade']!r}")
     try:
@@ -68,3 +68,12 @@ def parse_quantity(name: str, row: Mapping[str, object]) -> Quantity:
         where=str(row["where"]),
         note=str(row.get("note", "")),
     )
+
+
+def _check_keys(name: str, row: Mapping[str, object]) -> None:
+    missing = [key for key in REQUIRED if str(row.get(key, "")).strip() == ""]
+    if missing:
+        raise LevatorError(f"{name} lacks {', '.join(missing)}; write for example {_EXAMPLE}")
+    unknown = [key for key in row if key not in ALLOWED]
+    if unknown:
+        raise LevatorError(f"{name} has {', '.join(unknown)}; a row holds {', '.join(ALLOWED)}")
