@@ -5,8 +5,8 @@
 
 Positions and target displacements are stored as multiples of 0.01 mm; a target is stored
 sparsely (vertices it moves by at least half a step). Shapes are made exactly symmetric: a sided
-target is the mirror image of its partner. Macro targets keep their vertical shift,
-which `anatomy.shape` removes when it centres the face.
+target is the mirror image of its partner. Macro targets keep their vertical shift, which the
+build removes when it centres the face on the nasion.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from makehuman import Array, Ints, MakeHuman
 from surface import mirror_of
 

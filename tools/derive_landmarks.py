@@ -11,13 +11,14 @@ stored as triangle and barycentric weights, so that landmarks follow every shape
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from scipy.interpolate import RBFInterpolator
-from surface import Array, Ints, bind, bind_mirrored, mirror_of
 
 from levator.anatomy.head import Head, head, macro_weights
+from surface import Array, Ints, bind, bind_mirrored, mirror_of
 
 REFERENCE = macro_weights(sex="female", age=25, bmi=23)
 SEMANTIC = {
@@ -59,9 +60,7 @@ def seeds(model: Head, posed: Array) -> dict[int, Array]:
     nose = middle[np.argmax(middle[:, 2])]
     chin = middle[(middle[:, 1] < found[291][1] - 0.02) & (middle[:, 1] > nose[1] - 0.10)]
     found |= {4: nose, 199: chin[np.argmax(chin[:, 2])]}
-    found |= {
-        right: found[left] * [-1, 1, 1] for left, right in ((291, 61), (263, 33), (362, 133))
-    }
+    found |= {right: found[left] * [-1, 1, 1] for left, right in ((291, 61), (263, 33), (362, 133))}
     return found
 
 
@@ -79,15 +78,28 @@ def register(points: Array, model: Head, posed: Array) -> Array:
     """Landmarks [m] drawn onto the head, shape (468, 3)."""
     fixed = seeds(model, posed)
     ids, goals = np.array(list(fixed)), np.array(list(fixed.values()))
-    scale, rotation, shift = similarity(points[ids], goals)
-    moved = points @ (scale * rotation).T + shift
+    scale, rotation, offset = similarity(points[ids], goals)
+    moved = points @ (scale * rotation).T + offset
     for smoothing in (1e-3, 1e-4, 1e-5, 1e-6, 1e-7):
-        _, _, offset = bind(moved, posed, model.triangles)
-        goal = moved - offset
+        _, _, gap = bind(moved, posed, model.triangles)
+        goal = moved - gap
         goal[ids] = goals
-        spline = RBFInterpolator(moved, goal - moved, kernel="thin_plate_spline", smoothing=smoothing)
+        spline = RBFInterpolator(
+            moved, goal - moved, kernel="thin_plate_spline", smoothing=smoothing
+        )
         moved = moved + spline(moved)
     return moved
+
+
+def with_neck(points: Array, twin: Ints) -> tuple[Array, Ints]:
+    """Landmarks [m] of face, neck midline, left and right, and the index of each mirror image."""
+    middle = [at for at in NECK.values() if at[0] == 0]
+    left = [at for at in NECK.values() if at[0] > 0]
+    right = [(-x, y, z) for x, y, z in left]
+    ends = np.cumsum([len(points), len(middle), len(left), len(right)])
+    on_axis, on_left, on_right = (np.arange(*span) for span in pairwise(ends))
+    every = np.concatenate([points, middle, left, right])
+    return every, np.concatenate([twin, on_axis, on_right, on_left])
 
 
 def main(path: Path) -> None:
@@ -97,21 +109,18 @@ def main(path: Path) -> None:
     twin = mirror_of(points, 2e-3)
     drawn = register(points, model, posed)
     drawn = (drawn + (drawn * [-1, 1, 1])[twin]) / 2
-    middle = [at for at in NECK.values() if at[0] == 0]
-    left = [at for at in NECK.values() if at[0] > 0]
-    right = [(-x, y, z) for x, y, z in left]
-    drawn = np.concatenate([drawn, middle, left, right])
-    n, m = len(points) + len(middle), len(left)
-    pairs = np.concatenate([twin, np.arange(len(points), n), np.arange(n + m, n + 2 * m), np.arange(n, n + m)])
-    triangle, weights, offset = bind_mirrored(drawn, pairs, posed, model.triangles)
-    far = np.linalg.norm(offset, axis=1)[: len(points)]
-    stored: dict[str, Ints | Array] = {
-        "triangle": triangle.astype(np.uint16),
-        "weights": weights.astype(np.float32),
-        "mirror": twin.astype(np.uint16),
-    }
-    np.savez_compressed(ASSETS / "landmarks.npz", **stored)
-    print(f"{len(points)} landmarks, mean {far.mean() * 1e3:.2f} mm, 95 % {np.quantile(far, 0.95) * 1e3:.2f} mm")
+    every, pairs = with_neck(drawn, twin)
+    triangle, weights, offset = bind_mirrored(every, pairs, posed, model.triangles)
+    np.savez_compressed(
+        ASSETS / "landmarks.npz",
+        triangle=triangle.astype(np.uint16),
+        weights=weights.astype(np.float32),
+        mirror=twin.astype(np.uint16),
+    )
+    far = np.linalg.norm(offset, axis=1)[: len(points)] * 1e3
+    print(
+        f"{len(points)} landmarks, mean {far.mean():.2f} mm, 95 % {np.quantile(far, 0.95):.2f} mm"
+    )
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ import pyacvd
 import pyvista as pv
 from scipy import ndimage
 from skimage.measure import marching_cubes
-from surface import Array, Ints, bind, bind_mirrored
 
 from levator.anatomy.head import head, macro_weights
+from surface import Array, Ints, bind, bind_mirrored
 
 VOXEL = 1.0e-3
 CLOSING = 5.0e-3
@@ -82,7 +82,13 @@ def clipped(points: Array, faces: Ints) -> pv.PolyData:
     surface["inside"] = np.min([z - back, y - BOTTOM, TOP - y, neck], axis=0)
     face = surface.clip_scalar(scalars="inside", value=0.0, invert=False)
     face = face.clip(normal="x", origin=(0, 0, 0), invert=False)
-    return face.extract_surface(algorithm=None).triangulate().clean().connectivity("largest").extract_surface(algorithm=None)
+    return (
+        face.extract_surface(algorithm=None)
+        .triangulate()
+        .clean()
+        .connectivity("largest")
+        .extract_surface(algorithm=None)
+    )
 
 
 def remeshed(half: pv.PolyData, spacing: float) -> tuple[Array, Ints]:
@@ -102,7 +108,8 @@ def remeshed(half: pv.PolyData, spacing: float) -> tuple[Array, Ints]:
 def _boundary(faces: Ints) -> Ints:
     edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     unique, count = np.unique(edges, axis=0, return_counts=True)
-    return unique[count == 1]
+    boundary: Ints = unique[count == 1]
+    return boundary
 
 
 def snapped(points: Array, vertices: Array, triangles: Ints) -> Array:

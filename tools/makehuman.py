@@ -33,7 +33,9 @@ class MakeHuman:
 
     def base(self) -> tuple[Array, dict[str, Ints]]:
         """Vertices [m], shape (n, 3), and triangles by group name."""
-        vertices, groups, group = [], {}, ""
+        vertices: list[list[float]] = []
+        groups: dict[str, list[tuple[int, int, int]]] = {}
+        group = ""
         for line in self._zip.read(f"{ROOT}/3dobjs/base.obj").decode().splitlines():
             kind, *rest = line.split() or [""]
             if kind == "v":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,9 +69,8 @@ def mirror_of(points: Array, tolerance: float) -> Ints:
 
     Raises ValueError when a point has none within `tolerance` [m].
     """
-    from scipy.spatial import cKDTree
-
-    distance, index = cKDTree(points).query(points * [-1, 1, 1])
+    found = cKDTree(points).query(points * [-1, 1, 1])
+    distance, index = np.asarray(found[0]), np.asarray(found[1], dtype=np.int64)
     if distance.max() > tolerance:
         raise ValueError(f"{(distance > tolerance).sum()} points have no mirror image")
-    return index.astype(np.int64)
+    return index

@@ -96,7 +96,7 @@ def test_a_yardstick_is_larger_than_nothing():
     for name in (
         "yardstick.facelift.jowl",
         "visibility.chin",
-        "clinical.kavanagh_zygomaticus_gain",
+        "adaptation.face_stimulation.growth",
     ):
         assert catalogue()[name].value > 0
     assert catalogue()["yardstick.facelift.jowl_kept"].value == pytest.approx(

@@ -2,6 +2,7 @@
 
 A shape is the base plus a weighted sum of target displacements. Weights of the macro targets
 follow MakeHuman: products of sex, age (young 25, old 90 years), weight and ancestry shares.
+Below 25 years a face is as at 25; without `ancestry` it is an equal mix of the three.
 Data: `assets/head.npz`, derived by `tools/derive_head.py` (CC0, see `assets/LICENSE.md`).
 """
 
@@ -23,6 +24,7 @@ STEP = 1e-5
 RACES = ("african", "asian", "caucasian")
 ADULT = (18.0, 90.0)
 BMI = (16.0, 45.0)
+WEIGHT = (-1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,16 @@ class Head:
     def shape(self, weights: Mapping[str, float]) -> Array:
         """Vertex positions [m], shape (n, 3), for target `weights`.
 
-        Raises LevatorError for a target that does not exist.
+        Raises LevatorError for a target that does not exist and a weight outside -1 to 1.
         """
         posed = self.vertices.copy()
         for name, weight in weights.items():
             if name not in self.targets:
                 raise unknown_name("shape target", name, self.targets)
+            if not WEIGHT[0] <= weight <= WEIGHT[1]:
+                raise LevatorError(
+                    f"weight {weight:g} of {name} is outside -1 to 1; write for example 0.5"
+                )
             index, shift = self.targets[name]
             posed[index] += weight * shift
         return posed
@@ -81,12 +87,7 @@ def macro_weights(
     Raises LevatorError for values no adult face can have.
     """
     _check(sex, age, bmi)
-    shares = ancestry or dict.fromkeys(RACES, 1 / len(RACES))
-    if set(shares) - set(RACES) or not np.isclose(sum(shares.values()), 1):
-        raise LevatorError(
-            f"ancestry {dict(shares)} must share 1 among {', '.join(RACES)}; "
-            "write for example {'african': 0.5, 'asian': 0.5}"
-        )
+    shares = _shares(ancestry)
     ages = _ages(age)
     weights = {
         f"macrodetails/universal-{sex}-{when}-averagemuscle-{build}": a * b
@@ -108,6 +109,17 @@ def _check(sex: str, age: float, bmi: float) -> None:
         raise LevatorError(f"age {age:g} is outside 18-90 years; write for example 52")
     if not BMI[0] <= bmi <= BMI[1]:
         raise LevatorError(f"BMI {bmi:g} is outside 16-45 kg/m2; write for example 24")
+
+
+def _shares(ancestry: Mapping[str, float] | None) -> Mapping[str, float]:
+    shares = dict.fromkeys(RACES, 1 / len(RACES)) if ancestry is None else dict(ancestry)
+    known = set(shares) <= set(RACES)
+    if not (known and min(shares.values(), default=0) >= 0 and np.isclose(sum(shares.values()), 1)):
+        raise LevatorError(
+            f"ancestry {shares} must share 1 among {', '.join(RACES)}; "
+            "write for example {'african': 0.5, 'asian': 0.5}"
+        )
+    return shares
 
 
 def _ages(age: float) -> dict[str, float]:

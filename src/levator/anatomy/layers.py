@@ -2,7 +2,8 @@
 
 Straight columns run from each skin node along smoothed normals to a smoothed deep surface; where
 a wedge would come out flatter than the quality gate, its columns are shortened and the shortening
-is spread, until every wedge passes.
+is spread, until every wedge passes. The sheets are skin, two of fat, one of fascia and mimetic
+muscle (SMAS), and two of deep fat.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from levator.errors import LevatorError
 SHEETS = ("skin", "fat", "fat", "smas", "fat", "fat")
 GATE = 0.1
 NORMAL_SMOOTHING = 0.012
+THINNING = 0.88
 ROUNDS = 60
 
 
@@ -36,7 +38,7 @@ def stack(skin: Array, triangles: Ints, mirror: Ints, depths: Depths) -> WedgeMe
         bad = np.unique(mesh.wedges[quality < GATE] % mesh.n_surface)
         if len(bad) == 0:
             return mesh
-        shrink[bad] *= 0.88
+        shrink[bad] *= THINNING
         shrink = np.minimum(shrink, neighbours @ shrink)
     raise LevatorError(
         f"{len(bad)} places of this face stay folded after thinning; choose a less extreme shape"
@@ -76,9 +78,7 @@ def _levels(depths: Depths) -> Array:
     fat = (depths.skin + depths.smas) / 2
     deep = (depths.below_smas + depths.total) / 2
     zero = np.zeros_like(depths.skin)
-    return np.stack(
-        [zero, depths.skin, fat, depths.smas, depths.below_smas, deep, depths.total]
-    )
+    return np.stack([zero, depths.skin, fat, depths.smas, depths.below_smas, deep, depths.total])
 
 
 def _columns(

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from levator.anatomy.template import opposite
 from levator.anatomy.types import Array, Ints, Mask, WedgeMesh
 from levator.sources import value
 
+LID = ("386", "374")
 LIPS = ("61", "39", "0", "269", "291", "405", "17", "181")
 VESTIBULE = ("2", "358", "425", "416", "406", "18", "182", "192", "205", "129")
 LIGAMENTS = {"zygomatic ligament": "352", "mandibular ligament": "379"}
@@ -22,58 +24,56 @@ REGIONS = {
     "brow": ("334",),
 }
 
+ZONES = {"orbit": LID, "temple": ("389",), "carotid": ("neck side, left",)}
+
 Landmarks = Mapping[str, Array]
 
 
-def labels(mesh: WedgeMesh, triangles: Ints, landmarks: Landmarks) -> dict[str, Mask]:
+def labels(mesh: WedgeMesh, landmarks: Landmarks) -> dict[str, Mask]:
     """Named node sets, shape (n,) each; every deep node is bone, vestibule, neck or orbit."""
-    level = np.arange(mesh.n_nodes) // mesh.n_surface
-    column = np.arange(mesh.n_nodes) % mesh.n_surface
+    level, column = np.divmod(np.arange(mesh.n_nodes), mesh.n_surface)
     skin, deep = level == 0, level == mesh.n_sheets
-    orbit = _symmetric(mesh, _near(mesh.skin, landmarks, ("386", "374"), "region.orbit.radius"))
-    vestibule = _inside(mesh.skin, [landmarks[name] for name in VESTIBULE]) & ~orbit
-    neck = _neck(mesh.skin, landmarks)
+    orbit = _near_either(mesh.skin, landmarks, LID, "region.orbit.radius")
+    neck = _neck(mesh.skin, landmarks) & ~orbit
+    vestibule = _inside(mesh.skin, [landmarks[name] for name in VESTIBULE]) & ~orbit & ~neck
     found = {
         "skin": skin,
         "lips": skin & _inside(mesh.skin, [landmarks[name] for name in LIPS])[column],
         "orbit": deep & orbit[column],
-        "vestibule": deep & (vestibule & ~neck)[column],
+        "vestibule": deep & vestibule[column],
         "neck": deep & neck[column],
-        "rim": np.isin(column, _rim(triangles)),
+        "bone": deep & ~(orbit | vestibule | neck)[column],
+        "rim": np.isin(column, _rim(mesh.triangles)),
     }
-    found["bone"] = deep & ~(found["vestibule"] | found["neck"] | found["orbit"])
     for name, landmark in LIGAMENTS.items():
-        anchor = _near(mesh.skin, landmarks, (landmark,), "region.ligament.radius")
-        found[name] = found["bone"] & _symmetric(mesh, anchor)[column]
+        anchor = _near_either(mesh.skin, landmarks, (landmark,), "region.ligament.radius")
+        found[name] = found["bone"] & anchor[column]
     return found
 
 
-def regions(mesh: WedgeMesh, triangles: Ints, landmarks: Landmarks) -> dict[str, Array]:
+def regions(mesh: WedgeMesh, landmarks: Landmarks) -> dict[str, Array]:
     """Contour regions as skin weights that sum to 1, shape (n_surface,) each."""
-    area = _node_area(mesh.skin, triangles)
-    found = {}
-    for name, places in REGIONS.items():
-        weight = _bump(mesh.skin, landmarks, places) * area
-        found[f"{name}, left"] = weight / weight.sum()
-        mirrored = weight[mesh.mirror[: mesh.n_surface]]
-        found[f"{name}, right"] = mirrored / mirrored.sum()
-    chin = _bump(mesh.skin, landmarks, ("menton underside", "hyoid")) * area
-    return {**found, "under the chin": chin / chin.sum()}
+    places = {f"{name}, left": at for name, at in REGIONS.items()}
+    places |= {f"{name}, right": _other_side(at) for name, at in REGIONS.items()}
+    places["under the chin"] = ("menton underside", "hyoid")
+    area = _node_area(mesh)
+    weights = {name: _bump(mesh.skin, landmarks, at) * area for name, at in places.items()}
+    return {name: weight / weight.sum() for name, weight in weights.items()}
 
 
 def zones(mesh: WedgeMesh, landmarks: Landmarks) -> dict[str, Mask]:
     """Exclusion zones as skin node sets, shape (n_surface,) each."""
-    flip = mesh.mirror[: mesh.n_surface]
-    left = {
-        "orbit": _near(mesh.skin, landmarks, ("386", "374"), "region.orbit.radius"),
-        "temple": _near(mesh.skin, landmarks, ("389",), "region.temple.radius"),
-        "carotid": _near(mesh.skin, landmarks, ("neck side, left",), "region.carotid.radius"),
-    }
-    found = {f"{name}, left": inside for name, inside in left.items()}
-    found |= {f"{name}, right": inside[flip] for name, inside in left.items()}
+    found = {}
+    for name, at in ZONES.items():
+        radius = f"region.{name}.radius"
+        found[f"{name}, left"] = _near(mesh.skin, landmarks, at, radius)
+        found[f"{name}, right"] = _near(mesh.skin, landmarks, _other_side(at), radius)
     throat = np.abs(mesh.skin[:, 0]) < value("region.thyroid.half_width")
-    found["thyroid"] = throat & (mesh.skin[:, 1] < landmarks["hyoid"][1])
-    return found
+    return {**found, "thyroid": throat & (mesh.skin[:, 1] < landmarks["hyoid"][1])}
+
+
+def _other_side(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(opposite(name) for name in names)
 
 
 def _neck(skin: Array, landmarks: Landmarks) -> Mask:
@@ -90,8 +90,9 @@ def _near(skin: Array, landmarks: Landmarks, names: tuple[str, ...], radius: str
     return np.asarray(np.linalg.norm(skin - middle, axis=1) < value(radius), dtype=np.bool_)
 
 
-def _symmetric(mesh: WedgeMesh, left: Mask) -> Mask:
-    return left | left[mesh.mirror[: mesh.n_surface]]
+def _near_either(skin: Array, landmarks: Landmarks, names: tuple[str, ...], radius: str) -> Mask:
+    right = _near(skin, landmarks, _other_side(names), radius)
+    return _near(skin, landmarks, names, radius) | right
 
 
 def _bump(skin: Array, landmarks: Landmarks, names: tuple[str, ...]) -> Array:
@@ -101,16 +102,15 @@ def _bump(skin: Array, landmarks: Landmarks, names: tuple[str, ...]) -> Array:
 
 
 def _inside(skin: Array, outline: list[Array]) -> Mask:
-    """Skin in front of the ears whose frontal projection lies in the polygon (crossing rule)."""
+    """Skin whose frontal projection lies in the polygon (crossing rule)."""
     ring = np.array(outline)[:, :2]
     x, y = skin[:, 0], skin[:, 1]
-    inside = np.zeros(len(skin), dtype=bool)
+    inside = np.zeros(len(skin), dtype=np.bool_)
     for (xa, ya), (xb, yb) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
-        crosses = (ya > y) != (yb > y)
-        slope = np.where(yb == ya, 0.0, (xb - xa) / (yb - ya if yb != ya else 1.0))
-        inside ^= crosses & (x < xa + slope * (y - ya))
-    front = skin[:, 2] > min(point[2] for point in outline) - value("region.contour.radius")
-    return inside & front
+        if ya != yb:
+            crosses = (ya > y) != (yb > y)
+            inside ^= crosses & (x < xa + (xb - xa) / (yb - ya) * (y - ya))
+    return inside
 
 
 def _rim(triangles: Ints) -> Ints:
@@ -119,7 +119,8 @@ def _rim(triangles: Ints) -> Ints:
     return np.unique(unique[count == 1])
 
 
-def _node_area(skin: Array, triangles: Ints) -> Array:
-    a, b, c = (skin[triangles[:, k]] for k in range(3))
-    third = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 6
-    return np.bincount(triangles.ravel(), weights=np.repeat(third, 3), minlength=len(skin))
+def _node_area(mesh: WedgeMesh) -> Array:
+    a, b, c = (mesh.skin[mesh.triangles[:, k]] for k in range(3))
+    third = np.repeat(np.linalg.norm(np.cross(b - a, c - a), axis=1) / 6, 3)
+    area = np.bincount(mesh.triangles.ravel(), weights=third, minlength=mesh.n_surface)
+    return area.astype(np.float64)

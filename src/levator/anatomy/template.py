@@ -72,7 +72,8 @@ class Template:
     def surface(self, vertices: Array) -> Array:
         """Skin nodes [m], shape (n, 3), carried by head `vertices` (v, 3)."""
         corners = vertices[head().triangles[self.bind_triangle]]
-        return np.einsum("nk,nkd->nd", self.bind_weights, corners) + self.bind_offset
+        carried: Array = np.einsum("nk,nkd->nd", self.bind_weights, corners)
+        return carried + self.bind_offset
 
 
 @cache

@@ -18,7 +18,6 @@ from levator.anatomy.types import Array, Resolution, Sex
 from levator.sources import value
 
 SMOOTHING = 0.012
-SHARE = {"skin": 0.30, "smas_depth": 0.60, "smas": 0.25}
 
 MIDLINE = {
     "sg": "9+151",
@@ -87,29 +86,26 @@ class Depths:
     total: Array
 
 
-def depths(
-    *, sex: Sex, bmi: float, resolution: Resolution, scale: Mapping[str, float]
-) -> Depths:
+def depths(*, sex: Sex, bmi: float, resolution: Resolution, scale: Mapping[str, float]) -> Depths:
     """Layer depths [m] of a person; `scale` multiplies the thickness of `skin` and `fat`.
 
-    Each layer is held below a share of the total, so that thin places keep every layer.
+    Each layer is held below a share of the total, so that thin places keep every layer. Fat is
+    scaled above and below the fascia, the sheet of fascia and muscle is not.
     """
     total = _blend(_total_anchors(sex, bmi), resolution)
-    skin = _blend({at: value(f"thickness.skin.{sex}.{site}") for site, at in SKIN.items()}, resolution)
-    fascia = _blend({at: value(f"thickness.smas_depth.{s}") for s, at in FASCIA.items()}, resolution)
+    skin = _blend({p: value(f"thickness.skin.{sex}.{s}") for s, p in SKIN.items()}, resolution)
+    fascia = _blend({p: value(f"thickness.smas_depth.{s}") for s, p in FASCIA.items()}, resolution)
+    skin = np.minimum(skin, value("thickness.most.skin") * total)
+    fascia = np.minimum(fascia, value("thickness.most.smas_depth") * total)
+    sheet = np.minimum(value("thickness.smas_sheet"), value("thickness.most.smas_sheet") * total)
     fat = scale.get("fat", 1.0)
-    scaled_skin = np.minimum(skin, SHARE["skin"] * total) * scale.get("skin", 1.0)
-    superficial = np.minimum(fascia, SHARE["smas_depth"] * total) - np.minimum(
-        skin, SHARE["skin"] * total
-    )
-    sheet = np.minimum(value("thickness.smas_sheet"), SHARE["smas"] * total)
-    deep = np.maximum(total - np.minimum(fascia, SHARE["smas_depth"] * total) - sheet, 0.0)
-    smas = scaled_skin + fat * superficial
-    return Depths(scaled_skin, smas, smas + sheet, smas + sheet + fat * deep)
+    dermis = scale.get("skin", 1.0) * skin
+    smas = dermis + fat * (fascia - skin)
+    return Depths(dermis, smas, smas + sheet, smas + sheet + fat * (total - fascia - sheet))
 
 
 def _total_anchors(sex: Sex, bmi: float) -> dict[str, float]:
-    anchors = {}
+    anchors: dict[str, float] = {}
     for group, sites in TOTAL.items():
         factor = _bmi_factor(group, bmi)
         if sex == "male" and group == "midline":
@@ -126,8 +122,8 @@ def _bmi_factor(group: str, bmi: float) -> float:
 
 
 def _blend(anchors: Mapping[str, float], resolution: Resolution) -> Array:
-    weights = _weights(tuple(anchors), resolution)
-    return weights @ np.array(list(anchors.values()))
+    blended: Array = _weights(tuple(anchors), resolution) @ np.array(list(anchors.values()))
+    return blended
 
 
 @cache

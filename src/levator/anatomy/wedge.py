@@ -36,7 +36,8 @@ class Gradients:
     @property
     def volume(self) -> Array:
         """Element volumes [m3], shape (m,)."""
-        return self.w.sum(axis=1)
+        volume: Array = self.w.sum(axis=1)
+        return volume
 
     def mean(self) -> Array:
         """Volume-averaged shape gradients [1/m], shape (m, 6, 3)."""

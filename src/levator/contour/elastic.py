@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
-from scipy.sparse.linalg import splu
 
+from levator.anatomy.sparse import SymmetricFactor
 from levator.anatomy.types import Array, Face
 from levator.contour.lift import lift_readings
 from levator.contour.loads import thickness_loads, tone_loads, weight
@@ -47,17 +47,12 @@ class Elastic:
         whole = stiffness(self._elements, self._material, n_nodes=face.mesh.n_nodes)
         whole = whole + foundation(face, elasticity.neck_foundation)
         self.matrix = (self._motions.T @ whole @ self._motions).tocsc()
-        self._factor = splu(
-            self.matrix,
-            permc_spec="MMD_AT_PLUS_A",
-            diag_pivot_thresh=0.0,
-            options={"SymmetricMode": True},
-        )
+        self._factor = SymmetricFactor(self.matrix)
 
     @property
     def pivots(self) -> Array:
         """Pivots [N/m] of the symmetric factorisation; all positive where the face is stable."""
-        return np.asarray(self._factor.U.diagonal())
+        return self._factor.pivots
 
     def displacement(self, load: Array) -> Array:
         """Displacements [m] of all nodes under nodal forces [N], both (3 n_nodes, k)."""

@@ -61,7 +61,7 @@ class Elasticity:
     neck_foundation: float = field(
         metadata=_row("Pa/m", "mechanics.neck.foundation", "tangential stiffness over neck fascia")
     )
-    gravity: float = field(metadata=_row("m/s2", "mechanics.gravity", "acceleration of free fall"))
+    gravity: float = field(metadata=_row("m/s2", "gravity.acceleration", "acceleration of free fall"))
 
     def __post_init__(self) -> None:
         if not min(self.skin, self.fat, self.smas, self.muscle) > 0:

@@ -2,20 +2,26 @@
 
 One at the origin, one at the insertion. A device with a fixed sphere distance cannot always do
 that: the pair then stands centred on the muscle's path, and the placement says how much of it
-lies between the spheres.
+lies between the spheres. Where an exclusion zone is in the way, the pair moves along the muscle's
+line to the nearest place where neither its centres nor the skin between them lie in a zone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
-from scipy.optimize import brentq
 
 from levator.anatomy import Face, Muscle
+from levator.device.line import along, overlap, pair
 from levator.device.patch import footprint
-from levator.device.surface import nearest
+from levator.device.surface import Foot, nearest
 from levator.device.types import Device, Placement
 from levator.errors import LevatorError
 from levator.sources import Array
+
+STEP = 1e-3
 
 
 def place(face: Face, muscle: str, device: Device, *, spacing: float | None = None) -> Placement:
@@ -24,9 +30,9 @@ def place(face: Face, muscle: str, device: Device, *, spacing: float | None = No
     `spacing` [m] replaces the device's own electrode distance. Pads without a fixed distance go
     to origin and insertion, moved apart until they no longer overlap. Raises LevatorError for
     an unknown muscle, a spacing that is not positive, a pair that does not fit on the skin and a
-    patch centred in an exclusion zone.
+    patch centred in an exclusion zone that the pair cannot move clear of.
     """
-    placement = aligned(face, muscle, device, spacing=spacing)
+    placement = cleared(face, muscle, device, spacing=spacing)
     zone = blocked_by(face, placement)
     if zone is not None:
         raise LevatorError(
@@ -35,12 +41,34 @@ def place(face: Face, muscle: str, device: Device, *, spacing: float | None = No
     return placement
 
 
+def cleared(face: Face, muscle: str, device: Device, *, spacing: float | None = None) -> Placement:
+    """As `place`, left centred on the muscle where the pair cannot move clear of a zone.
+
+    A pair of fixed distance moves by whole millimetres along the muscle's line, drawn out
+    straight beyond its ends by half that distance, and never so that it straddles a zone.
+    """
+    centred = aligned(face, muscle, device, spacing=spacing)
+    zone = blocked_by(face, centred)
+    if zone is None or (device.spacing is None and spacing is None):
+        return centred
+    chosen = face.muscles[face.muscle_index(muscle)]
+    distance = _distance(chosen, device, spacing, centred.radius)
+    for shift in _clear_shifts(face, chosen, distance):
+        anode, cathode = pair(face.mesh, chosen, distance, shift)
+        moved = replace(centred, anode=anode, cathode=cathode)
+        if blocked_by(face, moved) is None:
+            cover = f"cover {100 * overlap(chosen, distance, shift):.0f} % of {chosen.label}"
+            away = f"moved {_mm(abs(shift))} along the muscle to stay clear of {zone!r}"
+            return replace(moved, note=f"{_stand(device, distance)} {cover}, {away}")
+    return centred
+
+
 def aligned(face: Face, muscle: str, device: Device, *, spacing: float | None = None) -> Placement:
-    """As `place`, whatever zone the electrodes stand in."""
+    """As `place`, centred on the muscle whatever zone the electrodes stand in."""
     chosen = face.muscles[face.muscle_index(muscle)]
     radius = footprint(device.electrode)
     wanted = _distance(chosen, device, spacing, radius)
-    anode, cathode = _pair(face, chosen, wanted)
+    anode, cathode = pair(face.mesh, chosen, wanted, shift=0.0)
     return Placement(
         anode=anode,
         cathode=cathode,
@@ -54,7 +82,7 @@ def aligned(face: Face, muscle: str, device: Device, *, spacing: float | None = 
 def blocked_by(face: Face, placement: Placement) -> str | None:
     """Name of the exclusion zone that holds the centre of either patch, None when clear."""
     for point in (placement.anode, placement.cathode):
-        zone = _zone(face, point)
+        zone = _zone(face, nearest(face.mesh, point))
         if zone is not None:
             return zone
     return None
@@ -74,63 +102,56 @@ def _reach(muscle: Muscle) -> float:
     return float(np.linalg.norm(muscle.path[-1] - muscle.path[0]))
 
 
-def _pair(face: Face, muscle: Muscle, distance: float) -> tuple[Array, Array]:
-    """Two skin points `distance` [m] apart, at equal path lengths from the middle of the path."""
-    middle = muscle.length / 2
-
-    def points(half: float) -> tuple[Array, Array]:
-        ends = (_along(muscle.path, middle - half), _along(muscle.path, middle + half))
-        return nearest(face.mesh, ends[0]).point, nearest(face.mesh, ends[1]).point
-
-    def excess(half: float) -> float:
-        anode, cathode = points(half)
-        return float(np.linalg.norm(cathode - anode)) - distance
-
-    if excess(distance) < 0:
-        raise LevatorError(
-            f"electrodes {_mm(distance)} apart do not fit on the skin along {muscle.name}; "
-            f"write for example spacing={_round_down(excess(distance) + distance)}"
-        )
-    return points(float(brentq(excess, 0.0, distance, xtol=1e-9)))
+def _clear_shifts(face: Face, muscle: Muscle, distance: float) -> Iterator[float]:
+    """Shifts [m] along the line, shortest first, at which pair and skin between look clear."""
+    steps = int((muscle.length + distance) / 2 / STEP)
+    shifts = STEP * np.arange(-steps, steps + 1)
+    feet = [nearest(face.mesh, along(muscle.path, muscle.length / 2 + s)) for s in shifts]
+    skin = np.array([foot.point for foot in feet])
+    barred = np.array([_zone(face, foot) is not None for foot in feet])
+    for at in np.argsort(np.abs(shifts), kind="stable"):
+        half = _half(skin, int(at), distance)
+        if half is not None and not barred[at - half : at + half + 1].any():
+            yield float(shifts[at])
 
 
-def _along(path: Array, position: float) -> Array:
-    """Point at arc length `position` [m], the end segments drawn out straight."""
-    step = np.linalg.norm(np.diff(path, axis=0), axis=1)
-    start = np.concatenate([[0.0], np.cumsum(step)])
-    k = int(np.clip(np.searchsorted(start, position, side="right") - 1, 0, len(step) - 1))
-    share = (position - start[k]) / step[k]
-    point: Array = path[k] + share * (path[k + 1] - path[k])
-    return point
+def _half(skin: Array, middle: int, distance: float) -> int | None:
+    """Stations to either side of `middle` at which the skin points are `distance` [m] apart."""
+    most = min(middle, len(skin) - 1 - middle, int(distance / STEP))
+    ahead, behind = skin[middle : middle + most + 1], skin[middle - most : middle + 1][::-1]
+    wide = np.flatnonzero(np.linalg.norm(ahead - behind, axis=1) >= distance)
+    return int(wide[0]) if len(wide) else None
 
 
-def _zone(face: Face, point: Array) -> str | None:
-    foot = nearest(face.mesh, point)
+def _zone(face: Face, foot: Foot) -> str | None:
     node = face.mesh.triangles[foot.triangle][int(foot.weights.argmax())]
     return next((name for name, inside in face.zones.items() if inside[node]), None)
 
 
 def _instead(face: Face) -> str:
-    clear = (m for m in face.muscles if not any(_zone(face, p) for p in m.path[[0, -1]]))
-    other = next(clear, None)
-    return "" if other is None else f"; choose a muscle outside it, for example {other.name!r}"
+    def clear(muscle: Muscle) -> bool:
+        return not any(_zone(face, nearest(face.mesh, end)) for end in muscle.path[[0, -1]])
+
+    other = next((muscle.name for muscle in face.muscles if clear(muscle)), None)
+    return "" if other is None else f"; choose a muscle outside it, for example {other!r}"
 
 
 def _note(muscle: Muscle, distance: float, device: Device) -> str:
-    kind = "spheres" if device.electrode.shape == "sphere" else "pads"
-    stand = f"the {kind} stand {_mm(distance)} apart and"
     cover = distance / muscle.length
     if device.spacing is None and np.isclose(distance, _reach(muscle)):
-        return f"{stand} rest on the origin and the insertion of {muscle.label}"
-    if cover < 1:
-        return f"{stand} cover {100 * cover:.0f} % of {muscle.label}"
-    beyond = (distance - muscle.length) / 2
-    return f"{stand} reach {_mm(beyond)} beyond either end of {muscle.label}"
+        told = f"rest on the origin and the insertion of {muscle.label}"
+    elif cover < 1:
+        told = f"cover {100 * cover:.0f} % of {muscle.label}"
+    else:
+        beyond = _mm((distance - muscle.length) / 2)
+        told = f"reach {beyond} beyond either end of {muscle.label}"
+    return f"{_stand(device, distance)} {told}"
+
+
+def _stand(device: Device, distance: float) -> str:
+    kind = "spheres" if device.electrode.shape == "sphere" else "pads"
+    return f"the {kind} stand {_mm(distance)} apart and"
 
 
 def _mm(length: float) -> str:
     return f"{1e3 * length:.0f} mm"
-
-
-def _round_down(length: float) -> float:
-    return float(np.floor(1e3 * length) / 1e3)

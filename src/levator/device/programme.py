@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from levator.anatomy import Face
-from levator.device.placing import aligned, blocked_by
+from levator.device.placing import blocked_by, cleared
 from levator.device.types import Device, Glide, Hold, Placement, Session
 from levator.errors import LevatorError
 from levator.sources import value
@@ -35,10 +35,10 @@ PATHS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def default_session(face: Face, device: Device) -> Session:
     """Levator's own programme [s] for `face`, not a maker's protocol: holds, both sides.
 
-    Every muscle that a path is meant for and that the face has receives a hold. Muscles whose
-    electrodes would stand in an exclusion zone or do not fit are left out, their time goes to
-    the others of the path, and `note` names them; a path with none left is dropped with its
-    time.
+    Every muscle that a path is meant for and that the face has receives a hold. Muscles along
+    which the pair finds no place clear of the exclusion zones, or does not fit, are left out,
+    their time goes to the others of the path, and `note` names them; a path with none left is
+    dropped with its time.
     """
     names = [m.name for _, codes in PATHS for m in face.muscles if m.code in codes]
     placements, refused = _try_all(face, device, tuple(dict.fromkeys(names)))
@@ -78,7 +78,7 @@ def _try_all(
     placements, refused = {}, []
     for name in names:
         try:
-            placement = aligned(face, name, device)
+            placement = cleared(face, name, device)
         except LevatorError:
             refused.append(f"{name} (the electrodes do not fit)")
             continue

@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csc_array
-from scipy.sparse.linalg import SuperLU, splu
 
 from levator.anatomy import Face, Gradients, gradients
+from levator.anatomy.sparse import SymmetricFactor
 from levator.anatomy.types import Ints
 from levator.errors import LevatorError
 from levator.field.assemble import node_volumes, stiffness
@@ -57,7 +57,7 @@ class Conductor:
         """
         loads = balanced(loads, self.face.mesh.n_nodes)
         phi = np.zeros_like(loads)
-        phi[self._free] = self.factor.solve(np.asfortranarray(loads[self._free]))
+        phi[self._free] = self.factor.solve(loads[self._free])
         return np.asarray(phi - self.volume_weights @ phi, dtype=np.float64)
 
     def lead_field(self, functionals: Functionals) -> LeadField:
@@ -116,15 +116,9 @@ class Conductor:
         return stiffness(self.face.mesh, self.kernel, self.tensors)
 
     @cached_property
-    def factor(self) -> SuperLU:
+    def factor(self) -> SymmetricFactor:
         """Sparse factors of the conductance matrix without the grounded node."""
-        matrix = self.stiffness[self._free][:, self._free]
-        return splu(
-            csc_array(matrix),
-            permc_spec="MMD_AT_PLUS_A",
-            diag_pivot_thresh=0.0,
-            options={"SymmetricMode": True},
-        )
+        return SymmetricFactor(csc_array(self.stiffness[self._free][:, self._free]))
 
     @cached_property
     def volume_weights(self) -> Array:

@@ -8,11 +8,14 @@ counted in reference sessions: 20 minutes of the contracting, milliampere stimul
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from levator.errors import LevatorError
 from levator.sources import Quantity, quantity
 from levator.tone.integrate import DAY, WEEK_DAYS
 from levator.tone.types import Array, Parameters
+
+Mask = NDArray[np.bool_]
 
 EVERYDAY = {
     "MAS": "everyday.masseter",
@@ -24,7 +27,7 @@ EVERYDAY = {
 UNMEASURED = "everyday.unmeasured"
 
 
-def training_dose(attended: Array, session: Array, parameters: Parameters) -> Array:
+def training_dose(attended: Array | Mask, session: Array, parameters: Parameters) -> Array:
     """Training [reference sessions] per draw, day and muscle, shape (n, days, m).
 
     `attended` (n, days) says whether a session took place, `session` (n, m) is its contraction
@@ -40,7 +43,7 @@ def training_dose(attended: Array, session: Array, parameters: Parameters) -> Ar
     return np.asarray(attended, dtype=np.float64)[:, :, None] * relative[:, None, :]
 
 
-def since_session(attended: Array, *, delay: float) -> Array:
+def since_session(attended: Array | Mask, *, delay: float) -> Array:
     """Time [s] from the last session to the start and to every week's end, (n, weeks + 1).
 
     `attended` is (n, days); a session on the very day of a read-out lies `delay` [s] before it.

@@ -68,14 +68,11 @@ class MatrixCache:
         digest, body = raw[:_DIGEST], raw[_DIGEST:]
         if hashlib.sha256(body).digest() != digest:
             return None
-        with np.load(BytesIO(body), allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
+        return unpack(body)
 
     def write(self, key: str, arrays: Mapping[str, NDArray[np.float64]]) -> None:
         """Store `arrays` under `key`; a folder that cannot be written is passed over."""
-        buffer = BytesIO()
-        np.savez(buffer, **dict(arrays))
-        body = buffer.getvalue()
+        body = pack(arrays)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_atomically(self._path(key), hashlib.sha256(body).digest() + body)
@@ -94,6 +91,19 @@ class MatrixCache:
                 return
             excess -= file.stat().st_size
             file.unlink(missing_ok=True)
+
+
+def pack(arrays: Mapping[str, NDArray[np.float64]]) -> bytes:
+    """Arrays as the bytes of a compressed npz file, without pickle."""
+    buffer = BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **dict(arrays))
+    return buffer.getvalue()
+
+
+def unpack(content: bytes) -> Arrays:
+    """Arrays from the bytes of an npz file; raises ValueError for anything else."""
+    with np.load(BytesIO(content), allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -100,25 +100,38 @@ def respond(solved: Solved, state: Physics, draws: Draws, contact: Contact) -> R
         contact=contact,
     )
     fields = state.field_per_ampere * delivery.current[:, :, None]
-    skin = skin_field_per_ampere(radius, draws)
-    unit = {"current": np.ones(draws.n), "pulse_width": draws["device.pulse_width"]}
-    dose = {"seconds": solved.seconds, "thresholds": state.thresholds, **unit}
+    skin = skin_field_per_ampere(radius, draws) * delivery.current
+    one, width = np.ones(draws.n), draws["device.pulse_width"]
     return Response(
         delivery=delivery,
         activation=activate(
             field_per_ampere=fields,
-            sensory_per_ampere=skin * delivery.current,
+            sensory_per_ampere=skin,
+            current=one,
+            pulse_width=width,
             thresholds=state.thresholds,
-            **unit,
         ),
         field=fields.max(axis=1),
-        contraction=session_dose(field_per_ampere=fields, **dose),
-        subthreshold=subthreshold_dose(field_per_ampere=fields, **dose),
+        contraction=session_dose(
+            field_per_ampere=fields,
+            seconds=solved.seconds,
+            current=one,
+            pulse_width=width,
+            thresholds=state.thresholds,
+        ),
+        subthreshold=subthreshold_dose(
+            field_per_ampere=fields,
+            seconds=solved.seconds,
+            current=one,
+            pulse_width=width,
+            thresholds=state.thresholds,
+        ),
         density=(delivery.current / area).mean(axis=1),
     )
 
 
 def _columns(draws: Draws) -> SkinContact:
+    """Skin contact with draws on axis 0 and room for placements on axis 1."""
     skin = skin_contact(draws)
     return SkinContact(**{k: np.broadcast_to(v, draws.n)[:, None] for k, v in vars(skin).items()})
 

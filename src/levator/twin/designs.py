@@ -70,9 +70,7 @@ def ranges(unknowns: Sequence[Unknown], stages: tuple[str, ...]) -> Ranges:
     )
 
 
-def variants(
-    face: Face, over: Ranges, points: Array
-) -> Iterator[tuple[Face, Mapping[str, float]]]:
+def variants(face: Face, over: Ranges, points: Array) -> Iterator[tuple[Face, Mapping[str, float]]]:
     """The coarse companion of `face` and the property values [SI] at each of `points` (d, p)."""
     companions: dict[float, Face] = {}
     for point in points:

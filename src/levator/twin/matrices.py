@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from levator.activation import (
     field_per_ampere,
@@ -135,7 +134,7 @@ def _solve(
     face: Face, placements: Sequence[Placement], unknowns: Sequence[Unknown], report: Report
 ) -> dict[str, Array]:
     over = {"dose": ranges(unknowns, DOSE_STAGES), "lift": ranges(unknowns, LIFT_STAGES)}
-    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool:
         report("solving the current in the tissue and the soft tissue under gravity")
         parts = [
             pool.submit(copy_context().run, work, *given)
@@ -190,9 +189,7 @@ def _dose_on(placements: Sequence[Placement]) -> Callable[[Face, Mapping[str, fl
     return solve
 
 
-def _row(
-    face: Face, conductor: Conductor, placements: Sequence[Placement], fields: Array
-) -> Array:
+def _row(face: Face, conductor: Conductor, placements: Sequence[Placement], fields: Array) -> Array:
     """Row of fields (k m), published field and resistances (k), shape (1, k m + 1 + k)."""
     amperes = np.column_stack([injection(face, placement) for placement in placements])
     drop = (amperes * conductor.potential(amperes)[: len(amperes)]).sum(axis=0)
@@ -216,7 +213,9 @@ def _designs(
     solve: Callable[[Face, Mapping[str, float]], Array],
 ) -> dict[str, Array]:
     points = np.vstack([over.design, over.checks])
-    answers = np.array([solve(companion, values) for companion, values in variants(face, over, points)])
+    answers = np.array(
+        [solve(companion, values) for companion, values in variants(face, over, points)]
+    )
     designed, checked = answers[: len(over.design)], answers[len(over.design) :]
     emulator = fit(designed[0], designed[1:], over.design[1:])
     errors = held_out_errors(emulator, designed[0], checked, over.checks)

@@ -18,7 +18,7 @@ import numpy as np
 
 from levator.errors import LevatorError
 from levator.sources import Grade
-from levator.twin.cache import write_atomically
+from levator.twin.cache import pack, unpack, write_atomically
 from levator.twin.result import Contour, TwinResult
 from levator.twin.types import (
     RUNS,
@@ -41,7 +41,7 @@ def save(result: TwinResult, path: Path) -> None:
     """Write `result` to `path` in one step; raises LevatorError when it cannot be written."""
     parts = {
         "result.json": json.dumps(as_json(result), indent=1).encode(),
-        "arrays.npz": _packed(_arrays(result)),
+        "arrays.npz": pack(_arrays(result)),
     }
     manifest = {
         "format": FORMAT,
@@ -67,12 +67,13 @@ def load(path: Path) -> TwinResult:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise LevatorError(f"cannot read {path}: {error.strerror}; write the path of a .twin file"
+        raise LevatorError(
+            f"cannot read {path}: {error.strerror}; write the path of a .twin file"
         ) from None
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = _checked(archive)
-        return _rebuilt(json.loads(parts["result.json"]), _unpacked(parts["arrays.npz"]))
+        return _rebuilt(json.loads(parts["result.json"]), unpack(parts["arrays.npz"]))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError):
         raise LevatorError(
             f"{path} is no intact run; make one with 'levator run --out FOLDER' and read its "
@@ -121,17 +122,6 @@ def _arrays(result: TwinResult) -> dict[str, Array]:
         arrays[f"thickness/{arm}/{run}"] = result.thickness[arm, run]
         arrays[f"tone/{arm}/{run}"] = result.tone[arm, run]
     return arrays
-
-
-def _packed(arrays: dict[str, Array]) -> bytes:
-    buffer = BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    return buffer.getvalue()
-
-
-def _unpacked(content: bytes) -> dict[str, Array]:
-    with np.load(BytesIO(content), allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
 
 
 def _checked(archive: zipfile.ZipFile) -> dict[str, bytes]:

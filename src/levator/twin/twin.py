@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
@@ -11,42 +12,48 @@ from levator.anatomy import Face
 from levator.device import Contact, Device, default_session
 from levator.errors import LevatorError, unknown_name
 from levator.regimen import Regimen
-from levator.sources import (
-    Draws,
-    Ledger,
-    Unknown,
-    draw,
-    ledger,
-    unknowns,
+from levator.sources import Acts, Draws, Ledger, Unknown, draw, ledger, unknowns
+from levator.tone import Hypothesis, register
+from levator.twin.answers import (
+    contact_answer,
+    emulator_errors,
+    evidence_of,
+    quantiles,
+    unknowns_used,
+    with_both_sides,
 )
-from levator.tone import Hypothesis, everyday_dose, register
 from levator.twin.cache import MatrixCache
-from levator.twin.chain import DAYS, Course, Physics, Response, course, physics, respond
-from levator.twin.matrices import Solved, Stage, solve_matrices
+from levator.twin.chain import Course, Physics, Response, course, physics, respond
+from levator.twin.matrices import Solved, solve_matrices
 from levator.twin.noise import minimal_detectable_change
 from levator.twin.result import Contour, TwinResult
-from levator.twin.types import (
-    LEVELS,
-    Array,
-    ContactAnswer,
-    EmulatorError,
-    Evidence,
-    Inputs,
-    Interval,
-    MuscleAnswer,
-    Run,
-    UnknownUsed,
-)
+from levator.twin.types import ContactAnswer, Inputs, Interval, Run
 
 ARMS = ("full", "habit", "partial", "stopped", "none")
 CONTACTS: tuple[Contact, ...] = ("gel", "bare")
-WEEKS, DRAWS = (1, 520), (2, 20_000)
+WEEKS, DRAWS, SEEDS = (1, 520), (2, 20_000), (0, 2**32 - 1)
 
 Report = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """Everything a run computed, before it is told."""
+
+    sample: Draws
+    state: Physics
+    answers: Mapping[str, ContactAnswer]
+    courses: Mapping[tuple[str, Run], Course]
+    noise_floor: float
+    believed: tuple[Hypothesis, ...]
+
+
 class Twin:
-    """One face, one probe, one routine; solved once, run as often as one likes."""
+    """One face, one probe, one routine; solved once, run as often as one likes.
+
+    `report` is called with the name of each longer step. Raises LevatorError for an unknown
+    contact or setting, and for a probe that fits nowhere on the face.
+    """
 
     def __init__(
         self,
@@ -96,140 +103,104 @@ class Twin:
         """The answer over `draws` draws and `weeks` weeks; equal for equal `seed`.
 
         `hypotheses` are those of the averaged run; all of them when left out. Raises
-        LevatorError for weeks outside 1-520, draws outside 2-20000 or a negative seed.
+        LevatorError for weeks outside 1-520, draws outside 2-20000 or an impossible seed.
         """
-        _check("weeks", weeks, WEEKS)
-        _check("draws", draws, DRAWS)
-        _check("seed", seed, (0, 2**32 - 1))
-        believed = tuple(register(*(h.id for h in register())) if hypotheses is None else hypotheses)
-        solved = self.solve()
+        _check("weeks", weeks, WEEKS, 26)
+        _check("draws", draws, DRAWS, 200)
+        _check("seed", seed, SEEDS, 1)
+        every = register(*(known.id for known in register()))
+        believed = tuple(every if hypotheses is None else hypotheses)
+        self.solve()
         with ledger() as book:
-            self._report("draws")
-            sample = draw(draws, seed, self.table)
-            state = physics(self.face, solved, sample)
-            responses = {contact: respond(solved, state, sample, contact) for contact in CONTACTS}
-            self._report("weeks")
-            courses = self._courses(responses[self.contact], state, sample, weeks, believed)
-            floor = minimal_detectable_change()
-            answers = {c: self._answer(c, r, solved) for c, r in responses.items()}
-        book.entries.update({k: v for k, v in self._book.entries.items()})
-        book.entries.update({u.name: u.quantity for u in self.table})
-        return self._result(
-            weeks, sample, solved, state, answers, courses, floor, believed, book
-        )
+            outcome = self._outcome(draw(draws, seed, self.table), weeks, believed)
+        book.entries.update(self._book.entries)
+        book.entries.update({unknown.name: unknown.quantity for unknown in self.table})
+        return self._told(outcome, weeks, book)
 
     def predict(self, theta: Mapping[str, float], weeks: int) -> dict[str, float]:
         """Lift [mm] of every region after `weeks` weeks of the full routine, without randomness.
 
         `theta` sets unknowns [SI] by name; the others stand at their sourced values. Raises
-        LevatorError for a name that is no unknown of this run.
+        LevatorError for a name that no draw of this run varies.
         """
-        _check("weeks", weeks, WEEKS)
-        varied = {u.name: u.quantity.value for u in self.table if u.acts != "frozen"}
+        _check("weeks", weeks, WEEKS, 26)
+        varied = {u.name: u.quantity.value for u in self.table if u.acts is not Acts.FROZEN}
         for name in theta:
             if name not in varied:
                 raise unknown_name("unknown", name, varied)
-        values = {n: np.array([float(v)]) for n, v in {**varied, **theta}.items()}
+        values = {name: np.array([float(v)]) for name, v in {**varied, **theta}.items()}
         sample = Draws(1, 0, values)
-        solved = self.solve()
-        state = physics(self.face, solved, sample)
-        response = respond(solved, state, sample, self.contact)
-        done = course(
-            response, state, self.regimen, sample, weeks=weeks, adherence="full", hypotheses=()
-        )
+        state = physics(self.face, self.solve(), sample)
+        response = respond(self.solve(), state, sample, self.contact)
+        done = self._course(response, state, sample, weeks, "full", ())
         names, lift = with_both_sides(tuple(self.face.regions), done.lift)
         return {name: float(mm) for name, mm in zip(names, lift[0, -1] * 1e3, strict=True)}
 
-    def _courses(
+    def _outcome(self, sample: Draws, weeks: int, believed: tuple[Hypothesis, ...]) -> _Outcome:
+        solved = self.solve()
+        self._report(f"{sample.n} draws of {len(sample.values)} unknowns")
+        state = physics(self.face, solved, sample)
+        responses = {contact: respond(solved, state, sample, contact) for contact in CONTACTS}
+        self._report(f"{weeks} weeks under {len(ARMS)} kinds of attendance")
+        runs: tuple[tuple[Run, tuple[Hypothesis, ...]], ...] = (
+            ("established", ()),
+            ("averaged", believed),
+        )
+        return _Outcome(
+            sample=sample,
+            state=state,
+            answers={
+                contact: contact_answer(contact, response, self.face, solved.placements)
+                for contact, response in responses.items()
+            },
+            courses={
+                (arm, run): self._course(responses[self.contact], state, sample, weeks, arm, held)
+                for arm in ARMS
+                for run, held in runs
+            },
+            noise_floor=minimal_detectable_change(),
+            believed=believed,
+        )
+
+    def _course(
         self,
         response: Response,
         state: Physics,
         sample: Draws,
         weeks: int,
-        believed: Iterable[Hypothesis],
-    ) -> dict[tuple[str, Run], Course]:
-        runs: tuple[tuple[Run, Iterable[Hypothesis]], ...] = (
-            ("established", ()),
-            ("averaged", tuple(believed)),
-        )
-        return {
-            (arm, run): course(
-                response,
-                state,
-                self.regimen,
-                sample,
-                weeks=weeks,
-                adherence=arm,
-                hypotheses=held,
-            )
-            for arm in ARMS
-            for run, held in runs
-        }
-
-    def _answer(self, contact: Contact, response: Response, solved: Solved) -> ContactAnswer:
-        active = response.activation
-        spans = {p.label: p.spans for p in solved.placements}
-        muscles = tuple(
-            _muscle_answer(i, code, spans.get(name, 0.0), response)
-            for i, (name, code) in enumerate(
-                (muscle.name, muscle.code) for muscle in self.face.muscles
-            )
-        )
-        low, high = active.sensory_interval
-        return ContactAnswer(
-            contact=contact,
-            current=Interval.of(response.delivery.current),
-            voltage=Interval.of(response.delivery.voltage),
-            limited=float(response.delivery.limited.mean()),
-            felt=active.sensory_probability,
-            felt_low=float(low),
-            felt_high=float(high),
-            any_contraction=float(active.contracts.any(axis=1).mean()),
-            muscles=muscles,
+        arm: str,
+        believed: tuple[Hypothesis, ...],
+    ) -> Course:
+        return course(
+            response,
+            state,
+            self.regimen,
+            sample,
+            weeks=weeks,
+            adherence=arm,
+            hypotheses=believed,
         )
 
-    def _result(
-        self,
-        weeks: int,
-        sample: Draws,
-        solved: Solved,
-        state: Physics,
-        answers: Mapping[str, ContactAnswer],
-        courses: Mapping[tuple[str, Run], Course],
-        floor: float,
-        believed: Iterable[Hypothesis],
-        book: Ledger,
-    ) -> TwinResult:
-        regions, sag = with_both_sides(tuple(self.face.regions), state.lift.gravity)
-        used = tuple(_used(u) for u in self.table)
+    def _told(self, outcome: _Outcome, weeks: int, book: Ledger) -> TwinResult:
+        solved, names = self.solve(), tuple(self.face.regions)
+        used = unknowns_used(self.table)
+        regions, sag = with_both_sides(names, outcome.state.lift.gravity)
+        courses = outcome.courses
         return TwinResult(
-            inputs=Inputs(
-                face=dict(self.face.description),
-                device=self.probe.key,
-                setting=self.setting.name,
-                contact=self.contact,
-                regimen=str(self.regimen),
-                weeks=weeks,
-                draws=sample.n,
-                seed=sample.seed,
-                version=version("levator"),
-            ),
-            activation=answers[self.contact],
-            contacts=dict(answers),
+            inputs=self._inputs(outcome.sample, weeks),
+            activation=outcome.answers[self.contact],
+            contacts=outcome.answers,
             contour=Contour(
                 regions=regions,
                 arms=ARMS,
-                lifts={
-                    pair: with_both_sides(tuple(self.face.regions), done.lift)[1]
-                    for pair, done in courses.items()
-                },
+                lifts={pair: with_both_sides(names, c.lift)[1] for pair, c in courses.items()},
                 sag=sag,
-                noise_floor=floor,
+                noise_floor=outcome.noise_floor,
                 grade=book.grade,
-                frozen=tuple(u.name for u in used if u.acts == "frozen"),
+                frozen=tuple(row.name for row in used if row.acts == Acts.FROZEN),
             ),
-            thickness={pair: _quantiles(done.state.thickness) for pair, done in courses.items()},
-            tone={pair: _quantiles(done.state.resting_tone) for pair, done in courses.items()},
+            thickness={pair: quantiles(c.state.thickness) for pair, c in courses.items()},
+            tone={pair: quantiles(c.state.resting_tone) for pair, c in courses.items()},
             attended={
                 arm: Interval.of(courses[arm, "established"].attended.sum(axis=1)) for arm in ARMS
             },
@@ -239,70 +210,26 @@ class Twin:
             },
             programme_note=self.session.note,
             unknowns=used,
-            emulators=(_error("dose", solved.dose), _error("lift", solved.lift)),
-            hypotheses=tuple(h.id for h in believed if h.enabled),
-            ledger=tuple(
-                Evidence(q.name, q.shown, q.unit, q.grade, q.source, q.where)
-                for _, q in sorted(book.entries.items())
-            ),
+            emulators=emulator_errors({"dose": solved.dose, "lift": solved.lift}),
+            hypotheses=tuple(held.id for held in outcome.believed if held.enabled),
+            ledger=evidence_of(book),
+        )
+
+    def _inputs(self, sample: Draws, weeks: int) -> Inputs:
+        return Inputs(
+            face=dict(self.face.description),
+            device=self.probe.key,
+            setting=self.setting.name,
+            contact=self.contact,
+            regimen=str(self.regimen),
+            weeks=weeks,
+            draws=sample.n,
+            seed=sample.seed,
+            version=version("levator"),
         )
 
 
-def with_both_sides(regions: tuple[str, ...], values: Array) -> tuple[tuple[str, ...], Array]:
-    """Region names and values (..., r) with the mean of left and right added for each pair."""
-    names, columns = list(regions), [values[..., i] for i in range(len(regions))]
-    for region in regions:
-        if region.endswith(", left"):
-            twin = region.replace(", left", ", right")
-            pair = [regions.index(region), regions.index(twin)]
-            names.append(region.removesuffix(", left"))
-            columns.append(values[..., pair].mean(axis=-1))
-    return tuple(names), np.stack(columns, axis=-1)
-
-
-def _muscle_answer(index: int, code: str, spans: float, response: Response) -> MuscleAnswer:
-    active, ordinary = response.activation, everyday_dose(code)
-    low, high = active.motor_interval[index]
-    return MuscleAnswer(
-        name=active.names[index],
-        field_strength=Interval.of(response.field[:, index]),
-        probability=float(active.motor_probability[index]),
-        probability_low=float(low),
-        probability_high=float(high),
-        margin=Interval.of(active.margin[:, index]),
-        contraction=Interval.of(response.contraction[:, index]),
-        everyday=ordinary.value,
-        everyday_grade=ordinary.grade,
-        spans=spans,
-    )
-
-
-def _used(unknown: Unknown) -> UnknownUsed:
-    return UnknownUsed(
-        name=unknown.name,
-        level=unknown.level,
-        stage=unknown.stage,
-        acts=unknown.acts,
-        grade=unknown.quantity.grade,
-    )
-
-
-def _error(name: str, stage: Stage) -> EmulatorError:
-    held_out = len(stage.errors)
-    return EmulatorError(
-        stage=name,
-        median=float(np.median(stage.errors)),
-        high=float(np.quantile(stage.errors, LEVELS[-1])),
-        solves=len(stage.ranges.design),
-        held_out=held_out,
-    )
-
-
-def _quantiles(draws: Array) -> Array:
-    return np.asarray(np.quantile(draws, LEVELS, axis=0), dtype=np.float64)
-
-
-def _check(name: str, number: int, bounds: tuple[int, int]) -> None:
+def _check(name: str, number: int, bounds: tuple[int, int], example: int) -> None:
     low, high = bounds
     if not low <= number <= high:
-        raise LevatorError(f"{name} {number} is outside {low}-{high}; write for example {low + 25}")
+        raise LevatorError(f"{name} {number} is outside {low}-{high}; write for example {example}")

@@ -1,0 +1,185 @@
+"""The main job: from a person, a device and a routine to a report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from levator.anatomy import Face
+from levator.device import device
+from levator.errors import LevatorError
+from levator.regimen import Regimen
+from levator.twin import Interval, Twin, TwinResult
+from levator.twin.report import verdict, write_report
+
+REGIONS = ("cheek", "jowl", "mouth corner", "brow", "under the chin")
+ROUTINE = "5 a week for 60 days, then 3 a week"
+
+
+@click.command()
+@click.option("--sex", default="female", show_default=True, help="female or male.")
+@click.option("--age", default=52.0, show_default=True, help="Age in years, 18 to 90.")
+@click.option("--bmi", default=24.0, show_default=True, help="Body mass index in kg/m2.")
+@click.option(
+    "--device",
+    "device_name",
+    default="nuface-trinity-plus",
+    show_default=True,
+    help="A device key (see `levator devices`) or a device file.",
+)
+@click.option("--setting", default=None, help="Intensity step; the device's default if left out.")
+@click.option("--regimen", default=ROUTINE, show_default=True, help="The routine, in words.")
+@click.option("--gel/--bare", default=True, show_default=True, help="Conductive gel or bare skin.")
+@click.option("--weeks", default=26, show_default=True, help="Length of the run.")
+@click.option("--draws", default=200, show_default=True, help="Draws of every unknown.")
+@click.option("--seed", default=1, show_default=True, help="Seed of every random number.")
+@click.option(
+    "--out",
+    default="report",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for report.html, result.json and run.twin.",
+)
+def run(
+    *,
+    sex: str,
+    age: float,
+    bmi: float,
+    device_name: str,
+    setting: str | None,
+    regimen: str,
+    gel: bool,
+    weeks: int,
+    draws: int,
+    seed: int,
+    out: Path,
+) -> None:
+    """Say what a device does to a face under a routine, with intervals and sources."""
+    routine, probe = Regimen(regimen), device(device_name)
+    _prepare(out)
+    console = Console()
+    with _progress(console) as step:
+        step("building the face")
+        face = Face.reference(sex=sex, age=age, bmi=bmi)  # type: ignore[arg-type]
+        twin = Twin(
+            face,
+            probe,
+            routine,
+            contact="gel" if gel else "bare",
+            setting=setting,
+            report=step,
+        )
+        result = twin.run(weeks=weeks, draws=draws, seed=seed)
+        step("writing the report")
+        page = write_report(twin, result, out)
+        result.save(out / "run.twin")
+    summary(console, result)
+    console.print(f"report: {page}", soft_wrap=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def show(file: Path) -> None:
+    """Print the summary of a run that was saved as a .twin file."""
+    summary(Console(), TwinResult.load(file))
+
+
+def summary(console: Console, result: TwinResult) -> None:
+    """Print the verdict, the lift per region and what the current does."""
+    console.print(f"\n[bold]{verdict(result)}[/bold]\n")
+    console.print(_lifts(result))
+    console.print(_currents(result))
+    console.print(
+        f"{result.evidence()}; frozen, so outside the intervals: "
+        f"{len(result.frozen)} unknowns, named in the report"
+    )
+
+
+def _lifts(result: TwinResult) -> Table:
+    weeks = result.inputs.weeks
+    table = Table(
+        "region",
+        f"lift after {weeks} weeks [mm]",
+        "90 % interval",
+        "with unproven claims averaged in",
+        "gravity's sag (model)",
+        "noise floor",
+        box=box.SIMPLE_HEAD,
+        title="routine kept in full; up is positive",
+    )
+    for region in REGIONS:
+        lift = result.contour.lift(region)
+        averaged = result.contour.lift(region, run="averaged").mm
+        table.add_row(
+            region,
+            f"{lift.mm.median:+.4f}",
+            _range(lift.mm, "+.4f"),
+            f"{averaged.median:+.4f} ({_range(averaged, '+.4f')})",
+            f"{result.contour.sagging(region).median:+.2f}",
+            f"{lift.noise_floor_mm:.2f}",
+        )
+    return table
+
+
+def _currents(result: TwinResult) -> Table:
+    asked = result.inputs
+    table = Table(
+        "contact",
+        "delivered [uA]",
+        "90 % interval",
+        "cut by compliance",
+        "some muscle contracts",
+        "felt",
+        box=box.SIMPLE_HEAD,
+        title=f"{asked.device}, {asked.setting}; shares of {asked.draws} draws",
+    )
+    for answer in result.contacts.values():
+        micro = Interval(*(1e6 * x for x in vars(answer.current).values()))
+        table.add_row(
+            answer.contact,
+            f"{micro.median:.0f}",
+            _range(micro, ".0f"),
+            f"{100 * answer.limited:.0f} %",
+            f"{100 * answer.any_contraction:.0f} %",
+            f"{100 * answer.felt:.0f} % ({100 * answer.felt_low:.0f}-{100 * answer.felt_high:.0f})",
+        )
+    return table
+
+
+def _range(interval: Interval, form: str) -> str:
+    return f"{interval.low:{form}} to {interval.high:{form}}"
+
+
+def _prepare(out: Path) -> None:
+    """Make sure `out` can be written before any work is done; raises LevatorError."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise LevatorError(
+            f"cannot write into {out}: {error.strerror}; write --out with a folder you may write to"
+        ) from None
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[str], None]]:
+    """A status line that names the step and the seconds so far."""
+    begun = time.monotonic()
+    with console.status("starting") as status:
+
+        def step(name: str) -> None:
+            message = f"[{time.monotonic() - begun:5.1f} s] {name}"
+            status.update(message)
+            if not console.is_terminal:
+                console.print(message, markup=False)
+
+        yield step
