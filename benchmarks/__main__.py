@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
-from benchmarks import anatomy, chain, contour, field
+from benchmarks import anatomy, chain, contour, counts, field
 from benchmarks.measure import ROOT, Figures
 
 STAGES: Mapping[str, Callable[[], Figures]] = {
     "anatomy": anatomy.figures,
     "field": field.figures,
     "contour": contour.figures,
+    "counts": counts.figures,
     "chain": chain.figures,
 }
 
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
     if arguments[0] == "all":
         _write(found)
     print(json.dumps({k: v for figures in found.values() for k, v in _named(found, figures)}))
-    return 0
+    return 1 if any(figures.get("over_budget") for figures in found.values()) else 0
 
 
 def _named(found: Mapping[str, Figures], figures: Figures) -> list[tuple[str, object]]:

@@ -8,6 +8,7 @@ import pytest
 from levator.anatomy import Face
 from levator.device import Device, blocked_by, place
 from levator.device.placing import aligned
+from levator.device.surface import nearest
 from levator.errors import LevatorError
 from levator.sources import ledger
 
@@ -46,8 +47,6 @@ def test_left_and_right_placements_mirror_each_other(bent: Face, probe: Device) 
 
 
 def test_contact_points_lie_on_the_skin(bent: Face, probe: Device) -> None:
-    from levator.device.surface import nearest
-
     placement = place(bent, MUSCLE, probe)
     for point in (placement.anode, placement.cathode):
         assert np.allclose(nearest(bent.mesh, point).point, point, atol=1e-12)
@@ -94,13 +93,90 @@ def test_pads_on_a_short_muscle_are_moved_apart_until_they_do_not_overlap(
     assert placement.spacing == pytest.approx(2 * placement.radius, abs=1e-7)
 
 
-def test_electrode_in_an_exclusion_zone_is_refused_with_its_name(face: Face, probe: Device) -> None:
-    cheek = np.linalg.norm(face.mesh.skin - [0.049, -0.02, 0.0], axis=1) < 0.008
-    guarded = replace(face, zones={"edge": face.zones["edge"], "temple": cheek})
-    with pytest.raises(LevatorError, match=r"exclusion zone 'temple'; choose .* 'frontalis, left'"):
-        place(guarded, MUSCLE, probe)
-    assert blocked_by(guarded, aligned(guarded, MUSCLE, probe)) == "temple"
-    assert blocked_by(guarded, place(guarded, "zygomaticus major, right", probe)) is None
+def guarded(face: Face, inside: np.ndarray) -> Face:
+    return replace(face, zones={"edge": face.zones["edge"], "temple": inside})
+
+
+def test_pair_with_nowhere_to_go_is_refused_with_the_name_of_the_zone(
+    face: Face, probe: Device
+) -> None:
+    barred = guarded(face, face.mesh.skin[:, 0] > -0.001)
+    with pytest.raises(LevatorError, match=r"exclusion zone 'temple'; choose .* 'zygom.* right'"):
+        place(barred, MUSCLE, probe)
+    assert blocked_by(barred, aligned(barred, MUSCLE, probe)) == "temple"
+    assert blocked_by(barred, place(barred, "zygomaticus major, right", probe)) is None
+
+
+def test_pair_moves_along_the_muscle_to_the_nearest_clear_place(face: Face, probe: Device) -> None:
+    origin = guarded(face, np.linalg.norm(face.mesh.skin - [0.049, -0.02, 0.0], axis=1) < 0.008)
+    placement = place(origin, MUSCLE, probe)
+    assert blocked_by(origin, placement) is None
+    assert placement.spacing == pytest.approx(0.038, abs=1e-6)
+    moved = (placement.anode - aligned(origin, MUSCLE, probe).anode) * [-1, 1, 1]
+    assert moved == pytest.approx([0.007, 0.0, 0.0], abs=1e-8)
+    short = replace(placement, anode=placement.anode + np.array([1e-3, 0, 0]))
+    assert blocked_by(origin, short) == "temple"
+    assert placement.note == (
+        "the spheres stand 38 mm apart and cover 80 % of zygomaticus major, "
+        "moved 7 mm along the muscle to stay clear of 'temple'"
+    )
+
+
+def test_pair_never_moves_to_stand_across_a_zone(face: Face, probe: Device) -> None:
+    x = face.mesh.skin[:, 0]
+    band = guarded(face, (x > 0.034) & (x < 0.051))
+    placement = place(band, MUSCLE, probe)
+    assert placement.anode[0] < 0.0325 + 1e-9
+    assert placement.cathode[0] < placement.anode[0]
+    assert "moved 17 mm" in placement.note
+
+
+def test_pair_leaves_the_muscle_by_no_more_than_half_its_spacing(face: Face, probe: Device) -> None:
+    x = face.mesh.skin[:, 0]
+    reachable, too_far = (guarded(face, (x > low) & (x < 0.051)) for low in (0.034, 0.029))
+    assert place(reachable, MUSCLE, probe).cathode[0] > 0.01 - 0.019
+    assert blocked_by(too_far, aligned(too_far, MUSCLE, probe)) == "temple"
+    with pytest.raises(LevatorError, match="'temple'"):
+        place(too_far, MUSCLE, probe)
+
+
+def test_clear_pairs_stay_centred(face: Face, probe: Device) -> None:
+    there, centred = place(face, MUSCLE, probe), aligned(face, MUSCLE, probe)
+    assert np.array_equal(there.anode, centred.anode)
+    assert there.note == centred.note
+
+
+def test_pads_that_rest_on_the_ends_are_refused_and_not_moved(face: Face, pads: Device) -> None:
+    origin = guarded(face, np.linalg.norm(face.mesh.skin - [0.05, -0.02, 0.0], axis=1) < 0.004)
+    with pytest.raises(LevatorError, match="'temple'"):
+        place(origin, MUSCLE, pads)
+    assert "moved" in place(origin, MUSCLE, pads, spacing=0.038).note
+
+
+def test_left_and_right_pairs_move_alike(face: Face, probe: Device) -> None:
+    ends = np.abs(np.abs(face.mesh.skin[:, 0]) - 0.049) < 0.008
+    both = guarded(face, ends)
+    left, right = (place(both, f"zygomaticus major, {side}", probe) for side in ("left", "right"))
+    assert left.anode == pytest.approx(right.anode * [-1, 1, 1], abs=1e-8)
+    assert left.note == right.note
+
+
+def test_upper_lip_elevator_is_reached_on_the_real_face(coarse_face: Face, probe: Device) -> None:
+    name = "levator labii superioris, left"
+    assert blocked_by(coarse_face, aligned(coarse_face, name, probe)) == "orbit, left"
+    placement = place(coarse_face, name, probe)
+    assert blocked_by(coarse_face, placement) is None
+    assert "mm along the muscle to stay clear of 'orbit, left'" in placement.note
+
+
+def test_no_pair_is_moved_to_either_side_of_the_carotid(coarse_face: Face, probe: Device) -> None:
+    placement = place(coarse_face, "platysma, left", probe)
+    assert "clear of 'carotid, left'" in placement.note
+    for share in np.linspace(0, 1, 20):
+        between = (1 - share) * placement.anode + share * placement.cathode
+        on_skin = nearest(coarse_face.mesh, between)
+        node = coarse_face.mesh.triangles[on_skin.triangle][on_skin.weights.argmax()]
+        assert not coarse_face.zones["carotid, left"][node]
 
 
 def test_pair_that_does_not_fit_is_refused_with_one_that_does(face: Face, probe: Device) -> None:

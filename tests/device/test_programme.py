@@ -54,7 +54,7 @@ def test_muscles_the_face_lacks_cost_no_time(face: Face, probe: Device) -> None:
 
 
 def test_muscles_in_exclusion_zones_are_left_out_and_named(face: Face, probe: Device) -> None:
-    brow = face.mesh.skin[:, 1] > 0.03
+    brow = face.mesh.skin[:, 1] > -0.001
     session = default_session(replace(face, zones={"temple": brow}), probe)
     assert "frontalis, left (exclusion zone 'temple')" in session.note
     assert session.seconds == pytest.approx(30.0)
@@ -62,12 +62,12 @@ def test_muscles_in_exclusion_zones_are_left_out_and_named(face: Face, probe: De
 
 def test_time_of_a_blocked_muscle_goes_to_the_others_of_its_path(face: Face, probe: Device) -> None:
     whole = complete(face)
-    low = replace(whole.muscles[0], path=whole.muscles[0].path - [0, 0.03, 0])
+    low = replace(whole.muscles[0], path=whole.muscles[0].path - [0, 0.06, 0])
     muscles = tuple(
         replace(m, path=low.path) if (m.code, m.side) == ("ZMI", "left") else m
         for m in whole.muscles
     )
-    zones = {"mouth": face.mesh.skin[:, 1] < -0.02}
+    zones = {"mouth": face.mesh.skin[:, 1] < -0.001}
     session = default_session(replace(whole, muscles=muscles, zones=zones), probe)
     assert session.note.endswith("left out: ZMI, left (exclusion zone 'mouth')")
     assert session.seconds == pytest.approx(300.0)
@@ -78,6 +78,23 @@ def test_muscles_on_which_the_pair_does_not_fit_are_named(face: Face, probe: Dev
     session = default_session(face, wide)
     assert not session.steps
     assert "do not fit" in session.note
+
+
+def test_programme_moves_a_pair_rather_than_leave_its_muscle_out(face: Face, probe: Device) -> None:
+    ends = np.abs(np.abs(face.mesh.skin[:, 0]) - 0.049) < 0.008
+    zones = {"temple": ends & (face.mesh.skin[:, 1] < 0)}
+    session = default_session(replace(face, zones=zones), probe)
+    assert "left out" not in session.note
+    told = {s.placement.label: s.placement.note for s in session.steps if isinstance(s, Hold)}
+    assert "moved 7 mm" in told["zygomaticus major, left"]
+    assert "moved" not in told["frontalis, left"]
+
+
+def test_programme_reaches_the_upper_lip_on_the_real_face(coarse_face: Face, probe: Device) -> None:
+    session = default_session(coarse_face, probe)
+    labels = {step.placement.label for step in session.steps if isinstance(step, Hold)}
+    assert {f"levator labii superioris, {side}" for side in ("left", "right")} <= labels
+    assert "levator labii" not in session.note
 
 
 def test_programme_says_that_it_is_levators_own(face: Face, probe: Device) -> None:

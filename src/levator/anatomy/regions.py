@@ -1,6 +1,7 @@
 """Which nodes are lips, bone or vestibule, where is lift read, and where must no probe go?
 
-Everything is defined from landmarks, so it follows the shape of the person.
+Everything is defined from landmarks, so it follows the shape of the person. A region weighs the
+skin about its middle x_r by area and exp(-|x - x_r|^2 / 2 r^2); a zone is a ball about a landmark.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ REGIONS = {
     "mouth corner": ("291",),
     "brow": ("334",),
 }
-
+UNDER_CHIN = ("menton underside", "hyoid")
 ZONES = {"orbit": LID, "temple": ("389",), "carotid": ("neck side, left",)}
 
 Landmarks = Mapping[str, Array]
@@ -53,9 +54,10 @@ def labels(mesh: WedgeMesh, landmarks: Landmarks) -> dict[str, Mask]:
 
 def regions(mesh: WedgeMesh, landmarks: Landmarks) -> dict[str, Array]:
     """Contour regions as skin weights that sum to 1, shape (n_surface,) each."""
-    places = {f"{name}, left": at for name, at in REGIONS.items()}
-    places |= {f"{name}, right": _other_side(at) for name, at in REGIONS.items()}
-    places["under the chin"] = ("menton underside", "hyoid")
+    places: dict[str, tuple[str, ...]] = {}
+    for name, at in REGIONS.items():
+        places |= {f"{name}, left": at, f"{name}, right": _other_side(at)}
+    places["under the chin"] = UNDER_CHIN
     area = _node_area(mesh)
     weights = {name: _bump(mesh.skin, landmarks, at) * area for name, at in places.items()}
     return {name: weight / weight.sum() for name, weight in weights.items()}

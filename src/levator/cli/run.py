@@ -19,6 +19,7 @@ from levator.errors import LevatorError
 from levator.regimen import Regimen
 from levator.twin import Interval, Twin, TwinResult
 from levator.twin.report import verdict, write_report
+from levator.twin.report.wording import length, lift, size
 
 REGIONS = ("cheek", "jowl", "mouth corner", "brow", "under the chin")
 ROUTINE = "5 a week for 60 days, then 3 a week"
@@ -104,27 +105,22 @@ def summary(console: Console, result: TwinResult) -> None:
 
 
 def _lifts(result: TwinResult) -> Table:
-    weeks = result.inputs.weeks
     table = Table(
         "region",
-        f"lift after {weeks} weeks [mm]",
-        "90 % interval",
-        "with unproven claims averaged in",
-        "gravity's sag (model)",
-        "noise floor",
+        "lift",
+        "unproven claims averaged in",
+        "gravity's sag",
         box=box.SIMPLE_HEAD,
-        title="routine kept in full; up is positive",
+        title=f"after {result.inputs.weeks} weeks of the full routine; up is positive",
+        caption=f"photographs can tell {size(result.contour.noise_floor * 1e3)} from noise",
     )
     for region in REGIONS:
-        lift = result.contour.lift(region)
         averaged = result.contour.lift(region, run="averaged").mm
         table.add_row(
             region,
-            f"{lift.mm.median:+.4f}",
-            _range(lift.mm, "+.4f"),
-            f"{averaged.median:+.4f} ({_range(averaged, '+.4f')})",
-            f"{result.contour.sagging(region).median:+.2f}",
-            f"{lift.noise_floor_mm:.2f}",
+            lift(result.contour.lift(region).mm),
+            lift(averaged),
+            length(result.contour.sagging(region).median),
         )
     return table
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from levator.anatomy import Muscle, WedgeMesh
-from levator.device.surface import nearest
+from levator.device.surface import finder
 from levator.errors import LevatorError
 from levator.sources import Array
 
@@ -20,11 +20,11 @@ def pair(mesh: WedgeMesh, muscle: Muscle, distance: float, shift: float) -> tupl
 
     Raises LevatorError when the skin along the line is too short for them.
     """
-    middle = muscle.length / 2 + shift
+    middle, nearest = muscle.length / 2 + shift, finder(mesh)
 
     def points(half: float) -> tuple[Array, Array]:
         ends = (along(muscle.path, middle - half), along(muscle.path, middle + half))
-        return nearest(mesh, ends[0]).point, nearest(mesh, ends[1]).point
+        return nearest(ends[0]).point, nearest(ends[1]).point
 
     def excess(half: float) -> float:
         anode, cathode = points(half)

@@ -16,7 +16,7 @@ import numpy as np
 from levator.anatomy import Face, Muscle
 from levator.device.line import along, overlap, pair
 from levator.device.patch import footprint
-from levator.device.surface import Foot, nearest
+from levator.device.surface import Foot, finder, nearest
 from levator.device.types import Device, Placement
 from levator.errors import LevatorError
 from levator.sources import Array
@@ -104,9 +104,10 @@ def _reach(muscle: Muscle) -> float:
 
 def _clear_shifts(face: Face, muscle: Muscle, distance: float) -> Iterator[float]:
     """Shifts [m] along the line, shortest first, at which pair and skin between look clear."""
+    find, middle = finder(face.mesh), muscle.length / 2
     steps = int((muscle.length + distance) / 2 / STEP)
     shifts = STEP * np.arange(-steps, steps + 1)
-    feet = [nearest(face.mesh, along(muscle.path, muscle.length / 2 + s)) for s in shifts]
+    feet = [find(along(muscle.path, middle + shift)) for shift in shifts]
     skin = np.array([foot.point for foot in feet])
     barred = np.array([_zone(face, foot) is not None for foot in feet])
     for at in np.argsort(np.abs(shifts), kind="stable"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,14 +22,23 @@ class Foot:
 
 def nearest(mesh: WedgeMesh, target: Array) -> Foot:
     """The skin point [m] nearest to `target` [m], shape (3,)."""
+    return finder(mesh)(target)
+
+
+def finder(mesh: WedgeMesh) -> Callable[[Array], Foot]:
+    """`nearest` for many targets on one mesh, prepared once."""
     corners = mesh.skin[mesh.triangles]
     centre, reach = centres(corners)
-    away = np.linalg.norm(centre - target, axis=1)
-    near = np.flatnonzero(away - reach <= away.min())
-    weights, distance = _closest(corners[near], target)
-    best = int(np.argmin(distance))
-    triangle = int(near[best])
-    return Foot(triangle, weights[best], weights[best] @ corners[triangle])
+
+    def find(target: Array) -> Foot:
+        away = np.linalg.norm(centre - target, axis=1)
+        near = np.flatnonzero(away - reach <= away.min())
+        weights, distance = _closest(corners[near], target)
+        best = int(np.argmin(distance))
+        triangle = int(near[best])
+        return Foot(triangle, weights[best], weights[best] @ corners[triangle])
+
+    return find
 
 
 def centres(corners: Array) -> tuple[Array, Array]:

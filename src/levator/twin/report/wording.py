@@ -10,12 +10,13 @@ import math
 
 from levator.sources import Grade, citation
 from levator.sources.bibliography import address
-from levator.sources.units import from_si
+from levator.sources.units import from_si, to_si
 from levator.twin.types import LEVELS, Interval
 
 MICRO_BELOW_MM, TINY_MM = 1e-2, 1e-4
 MICRONS = 1e3
-SPACE, MINUS = "\u00a0", "\u2212"
+MICRON_DIGITS, MM_DIGITS, COARSE_MM = 1, (3, 2), 0.1
+SPACE, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
 ODDS = (
     (0.05, "very unlikely"),
     (1 / 3, "unlikely"),
@@ -31,7 +32,7 @@ def length(mm: float) -> str:
         return f"0{SPACE}mm"
     if abs(mm) < TINY_MM:
         return f"less than {_tiny()}{SPACE}µm"
-    return f"{_in_unit(mm, micro=abs(mm) < MICRO_BELOW_MM)}{SPACE}{_unit(mm)}"
+    return f"{_in_unit(mm, reach=abs(mm))}{SPACE}{_unit(mm)}"
 
 
 def size(mm: float) -> str:
@@ -46,10 +47,8 @@ def lift(interval: Interval) -> str:
         return f"{length(interval.median)} ({LEVEL}: 0 to 0)"
     if reach < TINY_MM:
         return f"{length(interval.median)} ({LEVEL}: less than {_tiny()}{SPACE}µm either way)"
-    micro = reach < MICRO_BELOW_MM
-    middle, low, high = (
-        _in_unit(mm, micro=micro) for mm in (interval.median, interval.low, interval.high)
-    )
+    ends = (interval.median, interval.low, interval.high)
+    middle, low, high = (_in_unit(mm, reach=reach) for mm in ends)
     return f"{middle} ({LEVEL}: {low} to {high}){SPACE}{_unit(reach)}"
 
 
@@ -75,9 +74,31 @@ def measured(interval: Interval, unit: str, *, shown: str = "", digits: int = 2)
     return f"{middle} ({low} to {high}){SPACE}{name}".rstrip()
 
 
+def current(amperes: Interval) -> str:
+    """Median and interval of a current [A], in mA from one on and in uA below."""
+    return measured(amperes, current_unit(amperes.median), digits=3)
+
+
+def current_unit(amperes: float) -> str:
+    """The unit of the tables in which people write a current of that size."""
+    return "mA" if abs(amperes) >= to_si(1, "mA") else "uA"
+
+
 def amount(value: float, unit: str, digits: int = 3) -> str:
-    """A number with its unit as a table of sources writes it."""
-    return f"{significant(value, digits)}{SPACE}{symbol(unit)}".rstrip()
+    """A number with its unit, without trailing zeros."""
+    return f"{plain(value, digits)}{SPACE}{symbol(unit)}".rstrip()
+
+
+def plain(number: float, digits: int = 3) -> str:
+    """`number` to at most so many significant digits, without trailing zeros."""
+    shown = significant(number, digits)
+    bare = "." in shown and "×" not in shown
+    return shown.rstrip("0").rstrip(".") if bare else shown
+
+
+def count(number: float) -> str:
+    """A whole number with its thousands set apart."""
+    return f"{number:,.0f}".replace(",", THIN)
 
 
 def symbol(unit: str) -> str:
@@ -124,13 +145,16 @@ def _unit(mm: float) -> str:
     return "µm" if abs(mm) < MICRO_BELOW_MM else "mm"
 
 
-def _in_unit(mm: float, *, micro: bool) -> str:
+def _in_unit(mm: float, *, reach: float) -> str:
+    """A length in the unit and with the digits that suit `reach`; below them, a bound."""
     if mm == 0:
         return "0"
-    if abs(mm) < TINY_MM:
-        return f"{'<' if mm > 0 else '>'}{SPACE}{_sign(mm)}{_tiny() if micro else '0.001'}"
+    micro = reach < MICRO_BELOW_MM
+    digits = MICRON_DIGITS if micro else MM_DIGITS[reach >= COARSE_MM]
     number = abs(mm) * (MICRONS if micro else 1)
-    digits = 1 if micro else 2 if number >= 1 / 10 else 3
+    least = 10.0**-digits
+    if number < least:
+        return f"{'<' if mm > 0 else '>'}{SPACE}{_sign(mm)}{least:.{digits}f}"
     return f"{_sign(mm)}{number:.{digits}f}"
 
 

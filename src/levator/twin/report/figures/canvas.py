@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -16,7 +17,7 @@ from matplotlib.figure import Figure
 DPI = 110
 INK, QUIET, PALE = "#1d2733", "#5b6775", "#d5dae0"
 BLUE, ORANGE, GREEN, PURPLE, RED = "#0072b2", "#e69f00", "#009e73", "#a35c8f", "#d55e00"
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 11.0,
     "axes.edgecolor": QUIET,
     "axes.labelcolor": INK,
@@ -30,7 +31,7 @@ STYLE = {
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
     "legend.frameon": False,
-    "legend.fontsize": 10.0,
+    "legend.fontsize": 10.5,
 }
 
 
@@ -42,6 +43,7 @@ class Picture:
     alt: str
     caption: str
     wide: bool = False
+    fine: bool = False
 
 
 @contextmanager

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from levator.anatomy import TISSUES, Face
-from levator.twin.report.figures.canvas import INK, QUIET, figure, framed
+from levator.anatomy import TISSUES, Face, Muscle
+from levator.anatomy.layers import node_normals
+from levator.twin.report.figures.canvas import INK, QUIET, framed
 from levator.twin.report.figures.cut import horizontal_cut, muscle_fraction
 from levator.twin.report.figures.surface import (
     FRONT,
@@ -19,7 +23,6 @@ from levator.twin.report.figures.surface import (
     paint,
     seen,
     skin_soup,
-    smooth_normals,
 )
 from levator.twin.types import Array
 
@@ -31,61 +34,63 @@ ROLES = {
     "closes or tightens": ((0.80, 0.58, 0.0), ("sphincter", "compressor", "tensor")),
     "other": ((0.45, 0.45, 0.50), ("",)),
 }
-INCHES = 25.4
+COVERS, OPACITY = 0.15, 0.75
+WRAP, TOP, BOTTOM, MARGIN = 24, 46.0, -150.0, 88.0
 
 
 def layers(face: Face, height: float) -> Figure:
-    """The subject's left half cut level with `height` [m], every sheet in its colour."""
+    """The face cut level with `height` [m] and seen from above, every sheet in its colour."""
     cut = horizontal_cut(face, height)
-    left = cut.polygons[:, :, 0].mean(axis=1) > 0
-    polygons, wedges = cut.polygons[left] * 1e3, cut.wedges[left]
-    base = np.array([_rgb(TISSUE_COLOUR[name]) for name in TISSUES])[face.tissue[wedges]]
-    share = muscle_fraction(face)[wedges][:, None]
-    made, ax = framed(6.2, 4.6)
+    base = np.array([to_rgb(TISSUE_COLOUR[name]) for name in TISSUES])[face.tissue[cut.wedges]]
+    share = muscle_fraction(face)[cut.wedges][:, None]
+    made, ax = framed(6.4, 4.7)
     colours = (1 - share) * base + share * MUSCLE_COLOUR
-    ax.add_collection(PolyCollection(polygons, facecolors=colours, edgecolors="face", linewidths=0.3))
+    sheets = PolyCollection(
+        list(cut.polygons * 1e3), facecolors=colours, edgecolors="face", linewidths=0.3
+    )
+    ax.add_collection(sheets)
     ax.set_aspect("equal")
     ax.autoscale_view()
     ax.set_xlabel("to the subject's left [mm]")
     ax.set_ylabel("forward [mm]")
-    ax.legend(handles=_tissue_legend(), loc="lower left")
+    ax.legend(handles=_tissue_legend(), loc="lower center")
     return made
 
 
 def labelled_muscles(face: Face) -> Figure:
     """The muscles of both sides from the front, every name once, with a line to its muscle."""
-    made = figure(8.6, 6.2)
-    ax = made.add_subplot()
-    colours, owner = muscle_colours(face)
-    paint(ax, FRONT, skin_soup(face, colours))
+    made, ax = framed(6.4, 5.3)
+    paint(ax, FRONT, skin_soup(face, muscle_colours(face)))
     _centre_lines(ax, face, FRONT)
-    _names(ax, face, owner)
-    ax.legend(handles=_role_legend(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4)
+    _names(ax, face)
+    ax.legend(handles=_role_legend(), loc="upper center", bbox_to_anchor=(0.5, 0.01), ncols=2)
     return made
 
 
 def turned_muscles(face: Face) -> Figure:
     """The same muscles from the subject's left."""
-    made = figure(4.6, 5.6)
-    ax = made.add_subplot()
-    colours, _ = muscle_colours(face)
-    paint(ax, THREE_QUARTER, skin_soup(face, colours))
+    made, ax = framed(5.2, 4.3)
+    paint(ax, THREE_QUARTER, skin_soup(face, muscle_colours(face)))
     _centre_lines(ax, face, THREE_QUARTER)
     return made
 
 
-def muscle_colours(face: Face) -> tuple[Array, Array]:
-    """Colour (t, 3) of each skin triangle by the muscle under it, and that muscle or -1 (t,)."""
+def muscle_colours(face: Face) -> Array:
+    """Colour of each skin triangle by the muscle nearest below it, shape (t, 3)."""
     count = len(face.mesh.triangles)
     held = face.muscle_map
-    amount = np.zeros((len(face.muscles), count))
-    np.add.at(amount, (held.muscle, held.element % count), held.fraction)
-    owner = amount.argmax(axis=0)
-    most = amount.max(axis=0)
+    amount, depth = np.zeros((2, len(face.muscles), count))
+    at = held.muscle, held.element % count
+    np.add.at(amount, at, held.fraction)
+    np.add.at(depth, at, held.fraction * (held.element // count))
+    covers = amount > COVERS
+    depth = np.where(covers, depth / np.maximum(amount, COVERS), np.inf)
+    owner = depth.argmin(axis=0)
+    most = np.where(covers.any(axis=0), amount[owner, np.arange(count)], 0.0)
     paints = np.array([role_colour(muscle.role) for muscle in face.muscles])
     blend = np.minimum(1.0, 2 * most)[:, None]
-    colours = (1 - blend) * SKIN_TONE + blend * (0.25 * SKIN_TONE + 0.75 * paints[owner])
-    return colours, np.where(most > 0, owner, -1)
+    tinted = (1 - OPACITY) * SKIN_TONE + OPACITY * paints[owner]
+    return np.asarray((1 - blend) * SKIN_TONE + blend * tinted)
 
 
 def role_colour(role: str) -> tuple[float, float, float]:
@@ -94,7 +99,7 @@ def role_colour(role: str) -> tuple[float, float, float]:
 
 
 def _centre_lines(ax: Axes, face: Face, view: View) -> None:
-    normals = smooth_normals(face.mesh.skin, face.mesh.triangles)
+    normals = node_normals(face.mesh.skin, face.mesh.triangles)
     for muscle in face.muscles:
         near = ((muscle.path[:, None] - face.mesh.skin) ** 2).sum(axis=2).argmin(axis=1)
         flat, towards = seen(view, muscle.path, normals[near])
@@ -102,25 +107,33 @@ def _centre_lines(ax: Axes, face: Face, view: View) -> None:
         ax.plot(*shown.T, color=INK, linewidth=1.1, alpha=0.75)
 
 
-def _names(ax: Axes, face: Face, owner: Array) -> None:
-    """Names in two columns beside the face, the left one for the subject's right side."""
-    left = [m for m in face.muscles if m.side == "left"]
-    left.sort(key=lambda m: -m.path[:, 1].mean())
+def _names(ax: Axes, face: Face) -> None:
+    """Every name once, in two columns, with a line to its muscle on that side."""
+    order = sorted((m for m in face.muscles if m.side == "left"), key=_height, reverse=True)
     edge = np.abs(face.mesh.skin[:, 0]).max() * 1e3
-    for column, sign in ((left[0::2], 1), (left[1::2], -1)):
-        ys = np.linspace(46, -148, len(column))
-        for muscle, y in zip(column, ys, strict=True):
-            middle = muscle.path[len(muscle.path) // 2] * 1e3
+    for column, sign in ((order[0::2], 1), (order[1::2], -1)):
+        for muscle, y in zip(column, np.linspace(TOP, BOTTOM, len(column)), strict=True):
+            x, at, _ = muscle.path[len(muscle.path) // 2] * 1e3
             ax.annotate(
-                muscle.label,
-                xy=(sign * abs(middle[0]), middle[1]),
-                xytext=(sign * (edge + 10), y),
+                "\n".join(wrap(muscle.label, WRAP, break_long_words=False)),
+                xy=(sign * abs(x), at),
+                xytext=(sign * (edge + MARGIN / 8), y),
                 ha="left" if sign > 0 else "right",
                 va="center",
                 fontsize=10,
-                arrowprops={"arrowstyle": "-", "color": QUIET, "linewidth": 0.7},
+                linespacing=0.95,
+                arrowprops={
+                    "arrowstyle": "-",
+                    "color": QUIET,
+                    "linewidth": 0.8,
+                    "relpos": (0.0 if sign > 0 else 1.0, 0.5),
+                },
             )
-    ax.set_xlim(-edge - 110, edge + 110)
+    ax.set_xlim(-edge - MARGIN, edge + MARGIN)
+
+
+def _height(muscle: Muscle) -> float:
+    return float(muscle.path[:, 1].mean())
 
 
 def _tissue_legend() -> list[Patch]:
@@ -133,7 +146,3 @@ _TISSUE_LABELS = (("skin", "skin"), ("fat", "fat, above and below"), ("smas", "S
 
 def _role_legend() -> list[Patch]:
     return [Patch(color=colour, label=label) for label, (colour, _) in ROLES.items()]
-
-
-def _rgb(hexed: str) -> tuple[float, ...]:
-    return tuple(int(hexed[k : k + 2], 16) / 255 for k in (1, 3, 5))

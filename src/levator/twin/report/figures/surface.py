@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from levator.anatomy import Face
+from levator.anatomy.layers import node_normals
 from levator.twin.types import Array
 
 LIGHT = np.array([-0.25, 0.45, 0.86])
@@ -56,7 +57,7 @@ def skin_soup(face: Face, colours: Array | None = None) -> Soup:
     mesh = face.mesh
     corners = mesh.skin[mesh.triangles]
     tone = np.broadcast_to(SKIN_TONE, (len(corners), 3)) if colours is None else colours
-    normals = smooth_normals(mesh.skin, mesh.triangles)[mesh.triangles].mean(axis=1)
+    normals = node_normals(mesh.skin, mesh.triangles)[mesh.triangles].mean(axis=1)
     return Soup(corners, _unit(normals), np.asarray(tone))
 
 
@@ -99,16 +100,6 @@ def seen(view: View, points: Array, normals: Array) -> tuple[Array, Array]:
 def per_triangle(face: Face, on_nodes: Array) -> Array:
     """Mean over each skin triangle of values on skin nodes, shape (t, ...)."""
     return np.asarray(on_nodes[face.mesh.triangles].mean(axis=1))
-
-
-def smooth_normals(points: Array, triangles: Array) -> Array:
-    """Area-weighted unit normals at the nodes of a surface, shape (n, 3)."""
-    a, b, c = (points[triangles[:, k]] for k in range(3))
-    flat = np.cross(b - a, c - a)
-    total = np.zeros_like(points)
-    for k in range(3):
-        np.add.at(total, triangles[:, k], flat)
-    return _unit(total)
 
 
 def _towards(corners: Array, normals: Array) -> Array:

@@ -1,0 +1,1 @@
+"""What does a run look like? One file per group of pictures, all drawn by matplotlib's Agg."""

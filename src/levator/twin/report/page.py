@@ -1,0 +1,19 @@
+"""How does the view become one file? Escaping templates, styles and pictures inside."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from levator.twin.report.view import Page
+
+
+def html(page: Page) -> str:
+    """The whole page as one HTML text that needs no other file and no network."""
+    templates = Environment(
+        loader=PackageLoader("levator.twin.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return templates.get_template("page.html").render(page=page)

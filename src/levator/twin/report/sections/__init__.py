@@ -1,0 +1,1 @@
+"""Which words, numbers, tables and pictures does each section of the report show?"""
