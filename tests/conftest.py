@@ -10,6 +10,14 @@ from levator.twin import MatrixCache
 REGIMEN = "5 a week for 60 days, then 3 a week"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send every test that needs the solved run to one worker, so that it is solved once."""
+    for item in items:
+        if "coarse_run" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("chain"))
+
+
 @pytest.fixture(scope="session")
 def coarse_face() -> lv.Face:
     """The reference face at coarse resolution."""

@@ -121,9 +121,11 @@ def test_what_was_given_is_not_changed() -> None:
 def test_faces_share_no_arrays_that_one_could_spoil_for_another(coarse_face: Face) -> None:
     mine = Face.reference(resolution="coarse")
     mine.mesh.points[:] = 0.0
+    mine.mesh.triangles[:] = 0
     mine.labels["bone"][:] = False
     again = Face.reference(resolution="coarse")
     np.testing.assert_array_equal(again.mesh.points, coarse_face.mesh.points)
+    np.testing.assert_array_equal(again.mesh.triangles, coarse_face.mesh.triangles)
     np.testing.assert_array_equal(again.labels["bone"], coarse_face.labels["bone"])
 
 

@@ -23,8 +23,6 @@ from levator.twin import twin as twin_module
 DEVICE = files("levator.device").joinpath("devices", "generic-two-sphere.toml")
 OLD = {"report.html": "an earlier page", "result.json": "{}", "run.twin": "an earlier run"}
 
-pytestmark = pytest.mark.xdist_group("chain")
-
 
 def refused(capsys, *words: str) -> str:
     """The one line with which the command line refuses `words`."""
@@ -73,7 +71,7 @@ def test_an_unknown_muscle_is_answered_with_near_names(capsys):
 
 
 def test_a_muscle_in_an_exclusion_zone_is_refused(capsys):
-    assert "exclusion zone 'carotid, left'" in refused(capsys, "place", "platysma, left")
+    assert "exclusion zone 'orbit, left'" in refused(capsys, "place", "frontalis, left")
 
 
 @pytest.mark.parametrize("command", [("run",), ("place", "risorius, left")])
@@ -97,18 +95,18 @@ def test_an_unknown_stage_is_answered_with_near_names(capsys):
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "named"),
     [
-        ("evidence", "--grade", "F"),
-        ("report",),
-        ("run", "--colour", "blue"),
-        ("run", "--weeks", "many"),
-        ("place",),
-        ("show",),
+        (("evidence", "--grade", "F"), "'F'"),
+        (("report",), "'report'"),
+        (("run", "--colour", "blue"), "--colour"),
+        (("run", "--weeks", "many"), "'many'"),
+        (("place",), "MUSCLE"),
+        (("show",), "FILE"),
     ],
 )
-def test_a_command_line_that_cannot_be_parsed_is_one_line(capsys, words):
-    assert words[-1].lstrip("-") in refused(capsys, *words).lower() or len(words) == 1
+def test_a_command_line_that_cannot_be_parsed_is_one_line(capsys, words, named):
+    assert named in refused(capsys, *words)
 
 
 # Device files
@@ -126,8 +124,7 @@ def test_a_device_file_without_a_source_is_refused_and_shows_what_to_write(unsol
     text = DEVICE.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("source = "))
     said = refused(capsys, "run", "--device", device_file(unsolved, f"{line}\n", ""))
-    assert "source" in said
-    assert "mine.toml" in said
+    assert "electrode.radius lacks source; write for example" in said
 
 
 def test_a_device_file_without_limits_is_refused_and_shows_what_to_write(unsolved, capsys):
@@ -308,7 +305,7 @@ def interrupted(capsys, *words: str) -> str:
         main(words)
     said = capsys.readouterr()
     assert left.value.code == 130
-    assert said.err.count("\n") == 1
+    assert len(said.err.split("\n")) - said.err.startswith("\n") == 2
     assert "Traceback" not in said.err + said.out
     return said.err
 
@@ -343,7 +340,7 @@ def test_an_interruption_while_a_file_is_written_leaves_no_half_file(
 
 def test_the_program_leaves_with_one_line_and_code_2():
     done = subprocess.run(
-        [sys.executable, "-m", "levator", "why", "nothing.of.the.kind"],
+        [sys.executable, "-m", "levator.cli", "why", "nothing.of.the.kind"],
         capture_output=True,
         text=True,
         check=False,

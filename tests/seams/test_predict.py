@@ -6,8 +6,6 @@ import pytest
 
 from levator.errors import LevatorError
 
-pytestmark = pytest.mark.xdist_group("chain")
-
 STRONG = {"device.current": 20e-3, "device.compliance": 400.0, "device.pulse_width": 1e-3}
 
 
@@ -40,5 +38,5 @@ def test_softer_tissue_moves_more(coarse_run) -> None:
 
 def test_a_name_that_is_no_unknown_is_refused(coarse_run) -> None:
     twin, _ = coarse_run
-    with pytest.raises(LevatorError, match="device.current"):
+    with pytest.raises(LevatorError, match=r"device\.current"):
         twin.predict({"device.curent": 1.0}, 9)

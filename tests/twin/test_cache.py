@@ -46,11 +46,12 @@ def test_a_damaged_file_counts_as_absent(tmp_path, damage) -> None:
 def test_oldest_files_go_when_the_cap_is_passed(tmp_path) -> None:
     import os
 
-    cache = MatrixCache(tmp_path, cap_bytes=3000)
+    cache = MatrixCache(tmp_path, cap_bytes=3500)
+    noise = {"a": np.random.default_rng(0).random(100)}
     for age, key in enumerate(("old", "middle", "new")):
-        cache.write(key, {"a": np.zeros(150)})
+        cache.write(key, noise)
         os.utime(tmp_path / f"{key}.matrices", (age, age))
-    cache.write("last", {"a": np.zeros(150)})
+    cache.write("last", noise)
     assert cache.read("old") is None
     assert cache.read("last") is not None
 

@@ -75,7 +75,8 @@ def test_half_of_a_ball_is_painted_from_every_side(view):
 def test_what_is_near_is_painted_after_what_is_far():
     tile = np.array([[[0.0, 0, 0], [1, 0, 0], [0, 1, 0]]])
     up = np.array([[0.0, 0, 1]])
-    far, near = (Soup(tile + [0, 0, z], up, colour[None]) for z, colour in ((0, RED), (0.1, BLUE)))
+    ahead = np.array([0.0, 0, 0.1])
+    far, near = Soup(tile, up, RED[None]), Soup(tile + ahead, up, BLUE[None])
     for order in ((far, near), (near, far)):
         _, colours = painted(FRONT, *order)
         assert colours[0].argmax() == RED.argmax()
@@ -178,3 +179,8 @@ def test_a_figure_becomes_a_png_inside_the_page_and_stays_the_same():
     assert head == "data:image/png;base64"
     assert base64.b64decode(body).startswith(b"\x89PNG")
     assert drawn() == drawn()
+
+
+def test_shares_are_drawn_on_an_axis_that_begins_at_zero():
+    drawn = whiskers([Whisker("a", 20.0, 27.0, 30.0)], Axis("share [%]", least=0.0))
+    assert drawn.axes[0].get_xlim()[0] == 0.0

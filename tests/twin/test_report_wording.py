@@ -137,3 +137,8 @@ def test_a_citation_links_only_to_the_web(key):
     assert line
     assert link == "" or link.startswith(("https://", "http://"))
     assert link == "" or link not in line
+
+
+def test_an_address_with_another_scheme_is_left_out(monkeypatch):
+    monkeypatch.setattr("levator.twin.report.wording.address", lambda _: "javascript:alert(1)")
+    assert cited("volk2014")[1] == ""

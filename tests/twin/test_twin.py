@@ -11,8 +11,6 @@ from levator.tone import register
 from levator.twin import ARMS
 from levator.twin.answers import with_both_sides
 
-pytestmark = pytest.mark.xdist_group("chain")
-
 
 def test_equal_seeds_give_equal_answers(coarse_run) -> None:
     twin, result = coarse_run

@@ -23,11 +23,11 @@ COUNTS, POINTS, SEED = (1, 3, 6), 6, 11
 
 @dataclass(frozen=True)
 class Compared:
-    """Emulated and solved matrices at joint points, (points, r, c), and coordinates clipped."""
+    """Emulated and solved matrices at joint points, (points, r, c); which lie in the designs."""
 
     emulated: np.ndarray
     solved: np.ndarray
-    clipped: int
+    inside: np.ndarray
 
     @property
     def errors(self) -> np.ndarray:
@@ -48,8 +48,8 @@ def measure(twin: lv.Twin, stage: str, *, count: int, points: int = POINTS) -> C
         solve(face, properties, solved.placements)
         for face, properties in variants(twin.face, held.ranges, x)
     ]
-    outside = (x < held.ranges.low) | (x > held.ranges.high)
-    return Compared(held.at(values, points), np.array(answers), int(outside.sum()))
+    inside = ((x >= held.ranges.low) & (x <= held.ranges.high)).all(axis=1)
+    return Compared(held.at(values, points), np.array(answers), inside)
 
 
 def log_ratios(ranges: Ranges, values: Mapping[str, np.ndarray], points: int) -> np.ndarray:
@@ -95,7 +95,9 @@ def main() -> None:
             found = measure(twin, stage, count=count)
             median, high = 100 * np.quantile(found.errors, (0.5, 0.95))
             told = f"{count} unknowns: median {median:.1f} %, 95 % {high:.1f} %"
-            print(f"{stage}, {told}; {found.clipped} of {POINTS * count} coordinates clipped")
+            print(f"{stage}, {told};", end=" ")
+            median, high = 100 * np.quantile(found.errors[found.inside], (0.5, 0.95))
+            print(f"{found.inside.sum()} of {POINTS} in range: {median:.1f} %, {high:.1f} %")
             solved, emulated = np.abs(found.solved).ravel(), np.abs(found.emulated).ravel()
             panel.loglog(solved, emulated, ".", ms=1.5, color=colour, rasterized=True)
             panel.plot([], [], "o", color=colour, label=told)

@@ -43,9 +43,8 @@ def build(
     skin, places = _surface(macro_weights(sex=sex, age=age, bmi=bmi) | detail, resolution)
     plan = template(resolution)
     layers = depths(sex=sex, bmi=bmi, resolution=resolution, scale=scale)
-    mesh = stack(skin, plan.triangles, plan.mirror, layers)
+    mesh = stack(skin, plan.triangles.copy(), plan.mirror, layers)
     muscles, muscle_map = place_muscles(mesh, places)
-    extras = {"thickness": scale, "shape": detail}
     return Face(
         mesh=mesh,
         tissue=np.array([TISSUES.index(name) for name in SHEETS])[mesh.sheet],
@@ -60,7 +59,8 @@ def build(
             "age": float(age),
             "bmi": float(bmi),
             "resolution": resolution,
-            **{f"{kind}.{k}": v for kind, of in extras.items() for k, v in sorted(of.items())},
+            **{f"thickness.{name}": factor for name, factor in sorted(scale.items())},
+            **{f"shape.{name}": weight for name, weight in sorted(detail.items())},
         },
     )
 

@@ -89,6 +89,8 @@ def _panel(ax: Axes, rows: Sequence[Whisker], axis: Axis) -> None:
     if axis.scale == "log":
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
         ax.xaxis.set_minor_formatter(NullFormatter())
+    if axis.least is not None:
+        ax.set_xlim(left=axis.least)
     ax.grid(axis="x", color=INK, alpha=0.12)
     ax.set_xlabel(axis.label)
 

@@ -114,21 +114,11 @@ def _names(ax: Axes, face: Face) -> None:
     for column, sign in ((order[0::2], 1), (order[1::2], -1)):
         for muscle, y in zip(column, np.linspace(TOP, BOTTOM, len(column)), strict=True):
             x, at, _ = muscle.path[len(muscle.path) // 2] * 1e3
-            ax.annotate(
-                "\n".join(wrap(muscle.label, WRAP, break_long_words=False)),
-                xy=(sign * abs(x), at),
-                xytext=(sign * (edge + MARGIN / 8), y),
-                ha="left" if sign > 0 else "right",
-                va="center",
-                fontsize=10,
-                linespacing=0.95,
-                arrowprops={
-                    "arrowstyle": "-",
-                    "color": QUIET,
-                    "linewidth": 0.8,
-                    "relpos": (0.0 if sign > 0 else 1.0, 0.5),
-                },
-            )
+            words = "\n".join(wrap(muscle.label, WRAP, break_long_words=False))
+            start, near = sign * (edge + MARGIN / 8), sign * (edge + MARGIN / 11)
+            side = "left" if sign > 0 else "right"
+            ax.text(start, y, words, ha=side, va="center", fontsize=10, linespacing=0.95)
+            ax.plot([near, sign * abs(x)], [y, at], color=QUIET, linewidth=0.8)
     ax.set_xlim(-edge - MARGIN, edge + MARGIN)
 
 

@@ -86,7 +86,7 @@ def _programme(twin: Twin, reaching: int) -> Picture:
         src=data_address(programme_map(twin.face, placements)),
         alt=(
             f"The face from the front and from the left with {len(placements)} pairs of contact "
-            f"points, {reaching} of them about as far apart as their muscle is long; the grey areas "
+            f"points, {reaching} of them about as far apart as their muscle is long; grey areas "
             f"({', '.join(zone_names(twin.face))}) are closed to the probe."
         ),
         caption="Where the two electrodes stand in a session, and where they must not.",
