@@ -36,7 +36,7 @@ NECK = {
     "submental": (0.018, 0.567, 0.105),
     "hyoid side": (0.020, 0.558, 0.075),
     "under jaw": (0.035, 0.570, 0.085),
-    "hairline": (0.032, 0.718, 0.120),
+    "hairline": (0.032, 0.728, 0.116),
 }
 ASSETS = Path(__file__).parents[1] / "src" / "levator" / "anatomy" / "assets"
 

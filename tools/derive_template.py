@@ -24,7 +24,7 @@ from surface import Array, Ints, bind, bind_mirrored
 VOXEL = 1.0e-3
 CLOSING = 5.0e-3
 SNAP = 1.2e-3
-BOTTOM, TOP = 0.508, 0.722
+BOTTOM, TOP = 0.508, 0.732
 SIDE = 0.064
 BACK = (
     (0.500, 0.005),

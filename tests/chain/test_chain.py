@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import levator as lv
+from levator.contour import Elasticity
 from levator.device import injection, place
 from levator.field import Conductivity, Conductor, mean_fields
 from levator.testing.conduction import conduction_laws
 from levator.testing.elasticity import elasticity_laws
-from levator.contour import Elasticity
 
 pytestmark = pytest.mark.xdist_group("chain")
 

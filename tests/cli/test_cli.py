@@ -71,7 +71,7 @@ def test_an_unknown_muscle_is_answered_with_near_names(capsys):
 
 
 def test_a_muscle_in_an_exclusion_zone_is_refused(capsys):
-    assert "exclusion zone 'orbit, left'" in refused(capsys, "place", "frontalis, left")
+    assert "exclusion zone 'temple, left'" in refused(capsys, "place", "temporalis, left")
 
 
 @pytest.mark.parametrize("command", [("run",), ("place", "risorius, left")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_a_case_states_its_requirement_and_shows_its_figure(folder: Path) -> Non
     text = (folder / "README.md").read_text(encoding="utf-8")
     required = re.search(r"\*\*Requirement\.\*\* (.+?)\n\n", text, re.DOTALL)
     assert required is not None
-    assert " shall " in " ".join(required[1].split())
+    assert re.search(r"\bshall\b", required[1])
     figure = (folder / "figure.png").read_bytes()
     assert figure.startswith(b"\x89PNG")
     assert len(figure) < LARGEST_FIGURE
@@ -120,9 +121,22 @@ def test_microcurrent_under_the_same_routine_contracts_less_often(trained) -> No
     assert np.median(micro.growth[:, -1]) == 0
 
 
-@pytest.mark.parametrize(("stage", "points"), [("dose", 2), ("lift", 1)])
-def test_emulated_columns_lie_within_a_tenth_of_a_solve(case, coarse_run, stage, points) -> None:
-    twin, _ = coarse_run
-    found = case("verification/emulator")["measure"](twin, stage, count=6, points=points)
-    assert found.errors.shape[0] == points
+@pytest.fixture(scope="module")
+def joint(case, coarse_run) -> Callable[[str, int], Any]:
+    """Emulated and solved matrices of a stage with all six unknowns drawn."""
+    measure = case("verification/emulator")["measure"]
+    return lambda stage, points: measure(coarse_run[0], stage, count=6, points=points)
+
+
+def test_the_emulated_dose_lies_within_a_tenth_of_a_solve(joint) -> None:
+    found = joint("dose", 2)
+    assert len(found.errors) == 2
     assert 0 < np.median(found.errors) < 0.1
+
+
+def test_emulating_the_lift_comes_much_closer_than_leaving_it_at_the_reference(
+    joint, coarse_run
+) -> None:
+    found, at_reference = joint("lift", 1), coarse_run[0].solve().lift.matrix
+    unmoved = replace(found, emulated=np.broadcast_to(at_reference, found.solved.shape))
+    assert 0 < np.median(found.errors) < 0.5 * np.median(unmoved.errors)

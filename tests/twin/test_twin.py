@@ -115,6 +115,16 @@ def test_a_flipped_bit_is_noticed(coarse_run, tmp_path) -> None:
         lv.TwinResult.load(file)
 
 
+def test_a_run_from_the_cache_stands_on_the_same_numbers(coarse_run) -> None:
+    twin, result = coarse_run
+    warm = lv.Twin(twin.face, twin.probe, twin.regimen, cache=twin._cache)
+    again = warm.run(weeks=result.inputs.weeks, draws=result.inputs.draws, seed=1)
+    assert again.ledger == result.ledger
+    assert {"muscle.ZMA.width", "conductivity.fat", "mechanics.fat.shear_modulus"} <= {
+        row.name for row in again.ledger
+    }
+
+
 def test_bibliography_holds_exactly_the_sources_of_the_run(coarse_run, tmp_path) -> None:
     _, result = coarse_run
     result.cite(tmp_path / "references.bib")

@@ -96,6 +96,8 @@ def main() -> None:
             median, high = 100 * np.quantile(found.errors, (0.5, 0.95))
             told = f"{count} unknowns: median {median:.1f} %, 95 % {high:.1f} %"
             print(f"{stage}, {told};", end=" ")
+            each = 100 * np.median(found.errors, axis=1)
+            print(f"medians by draw {each.min():.1f} to {each.max():.1f} %;", end=" ")
             median, high = 100 * np.quantile(found.errors[found.inside], (0.5, 0.95))
             print(f"{found.inside.sum()} of {POINTS} in range: {median:.1f} %, {high:.1f} %")
             solved, emulated = np.abs(found.solved).ravel(), np.abs(found.emulated).ravel()

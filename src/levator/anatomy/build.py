@@ -7,6 +7,7 @@ layers below it, muscles and regions at its landmarks. All faces have one connec
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from levator.anatomy.template import landmarks, template
 from levator.anatomy.thickness import depths
 from levator.anatomy.types import TISSUES, Array, Face, Resolution, Sex
 from levator.errors import LevatorError
+from levator.sources import ledger
 
 SCALABLE = ("skin", "fat")
 SCALE = (0.3, 3.0)
@@ -40,7 +42,20 @@ def build(
     for shapes that fold.
     """
     scale, detail = _checked(thickness or {}), dict(shape or {})
-    skin, places = _surface(macro_weights(sex=sex, age=age, bmi=bmi) | detail, resolution)
+    with ledger() as book:
+        face = _built(sex, age, bmi, resolution, scale, detail)
+    return replace(face, numbers=tuple(sorted(book.entries)))
+
+
+def _built(
+    sex: Sex,
+    age: float,
+    bmi: float,
+    resolution: Resolution,
+    scale: Mapping[str, float],
+    detail: Mapping[str, float],
+) -> Face:
+    skin, places = _surface({**macro_weights(sex=sex, age=age, bmi=bmi), **detail}, resolution)
     plan = template(resolution)
     layers = depths(sex=sex, bmi=bmi, resolution=resolution, scale=scale)
     mesh = stack(skin, plan.triangles.copy(), plan.mirror, layers)

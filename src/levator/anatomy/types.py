@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from levator.errors import unknown_name
 from levator.sources import Grade
+from levator.sources.noted import noted
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,24 +29,20 @@ Resolution = Literal["standard", "coarse"]
 TISSUES = ("skin", "fat", "smas")
 
 
-def _field(unit: str, about: str) -> dict[str, str]:
-    return {"unit": unit, "about": about}
-
-
 @dataclass(frozen=True)
 class WedgeMesh:
     """Layered wedges in one fixed connectivity."""
 
-    points: Array = field(metadata=_field("m", "node positions, shape (n, 3)"))
+    points: Array = field(metadata=noted("m", "node positions, shape (n, 3)"))
     wedges: Ints = field(
-        metadata=_field("1", "nodes of each wedge, inner triangle then outer, shape (m, 6)")
+        metadata=noted("1", "nodes of each wedge, inner triangle then outer, shape (m, 6)")
     )
-    sheet: Ints = field(metadata=_field("1", "sheet of each wedge, 0 under the skin, shape (m,)"))
+    sheet: Ints = field(metadata=noted("1", "sheet of each wedge, 0 under the skin, shape (m,)"))
     triangles: Ints = field(
-        metadata=_field("1", "skin triangles, counter-clockwise seen from outside, shape (t, 3)")
+        metadata=noted("1", "skin triangles, counter-clockwise seen from outside, shape (t, 3)")
     )
-    n_surface: int = field(metadata=_field("1", "number of skin nodes"))
-    mirror: Ints = field(metadata=_field("1", "node permutation left to right, shape (n,)"))
+    n_surface: int = field(metadata=noted("1", "number of skin nodes"))
+    mirror: Ints = field(metadata=noted("1", "node permutation left to right, shape (n,)"))
 
     @property
     def n_nodes(self) -> int:
@@ -67,17 +64,17 @@ class WedgeMesh:
 class Muscle:
     """One muscle piece on one side."""
 
-    code: str = field(metadata=_field("1", "short code as in the muscle table, e.g. ZMA"))
-    label: str = field(metadata=_field("1", "English name without side"))
-    side: Side = field(metadata=_field("1", "side of the body it lies on"))
+    code: str = field(metadata=noted("1", "short code as in the muscle table, e.g. ZMA"))
+    label: str = field(metadata=noted("1", "English name without side"))
+    side: Side = field(metadata=noted("1", "side of the body it lies on"))
     path: Array = field(
-        metadata=_field("m", "centre line on the skin from origin to insertion, shape (k, 3)")
+        metadata=noted("m", "centre line on the skin from origin to insertion, shape (k, 3)")
     )
-    width: float = field(metadata=_field("m", "width of the ribbon"))
-    thickness: float = field(metadata=_field("m", "absolute thickness"))
-    nerve: str = field(metadata=_field("1", "motor nerve branch"))
-    role: str = field(metadata=_field("1", "what it does to the contour"))
-    grade: Grade = field(metadata=_field("1", "weakest evidence grade of its geometry"))
+    width: float = field(metadata=noted("m", "width of the ribbon"))
+    thickness: float = field(metadata=noted("m", "absolute thickness"))
+    nerve: str = field(metadata=noted("1", "motor nerve branch"))
+    role: str = field(metadata=noted("1", "what it does to the contour"))
+    grade: Grade = field(metadata=noted("1", "weakest evidence grade of its geometry"))
 
     @property
     def name(self) -> str:
@@ -94,11 +91,11 @@ class Muscle:
 class MuscleMap:
     """Which element holds how much of which muscle: one entry per (muscle, element) pair."""
 
-    muscle: Ints = field(metadata=_field("1", "index into Face.muscles, shape (p,)"))
-    element: Ints = field(metadata=_field("1", "index of the wedge, shape (p,)"))
-    fraction: Array = field(metadata=_field("1", "volume fraction of the wedge, shape (p,)"))
+    muscle: Ints = field(metadata=noted("1", "index into Face.muscles, shape (p,)"))
+    element: Ints = field(metadata=noted("1", "index of the wedge, shape (p,)"))
+    fraction: Array = field(metadata=noted("1", "volume fraction of the wedge, shape (p,)"))
     fibre: Array = field(
-        metadata=_field("1", "unit fibre direction, origin to insertion, shape (p, 3)")
+        metadata=noted("1", "unit fibre direction, origin to insertion, shape (p, 3)")
     )
 
 
@@ -106,24 +103,27 @@ class MuscleMap:
 class Face:
     """A face that every stage below can read; build one with `Face.reference`."""
 
-    mesh: WedgeMesh = field(metadata=_field("m", "layered wedges"))
-    tissue: Ints = field(metadata=_field("1", "base tissue of each wedge, index into TISSUES"))
-    muscles: tuple[Muscle, ...] = field(metadata=_field("1", "muscle pieces"))
-    muscle_map: MuscleMap = field(metadata=_field("1", "volume fractions and fibre directions"))
+    mesh: WedgeMesh = field(metadata=noted("m", "layered wedges"))
+    tissue: Ints = field(metadata=noted("1", "base tissue of each wedge, index into TISSUES"))
+    muscles: tuple[Muscle, ...] = field(metadata=noted("1", "muscle pieces"))
+    muscle_map: MuscleMap = field(metadata=noted("1", "volume fractions and fibre directions"))
     labels: Mapping[str, Mask] = field(
-        metadata=_field("1", "named node sets (skin, lips, vestibule, bone, rim, ...), shape (n,)")
+        metadata=noted("1", "named node sets (skin, lips, vestibule, bone, rim, ...), shape (n,)")
     )
     landmarks: Mapping[str, Array] = field(
-        metadata=_field("m", "named points on the skin, shape (3,) each")
+        metadata=noted("m", "named points on the skin, shape (3,) each")
     )
     regions: Mapping[str, Array] = field(
-        metadata=_field("1", "contour regions as skin weights that sum to 1, shape (n_surface,)")
+        metadata=noted("1", "contour regions as skin weights that sum to 1, shape (n_surface,)")
     )
     zones: Mapping[str, Mask] = field(
-        metadata=_field("1", "exclusion zones as skin node sets, shape (n_surface,)")
+        metadata=noted("1", "exclusion zones as skin node sets, shape (n_surface,)")
     )
     description: Mapping[str, str | float] = field(
-        metadata=_field("1", "the parameters the face was built from")
+        metadata=noted("1", "the parameters the face was built from")
+    )
+    numbers: tuple[str, ...] = field(
+        default=(), metadata=noted("1", "names of the sourced numbers the face was built from")
     )
 
     def muscle_index(self, name: str) -> int:

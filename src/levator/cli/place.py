@@ -36,7 +36,7 @@ def place(muscle: str, device_name: str, sex: str, age: float, bmi: float) -> No
     found = place_on(face, muscle, probe)
     console = Console()
     console.print(f"[bold]{found.label}[/bold]: {found.note}")
-    table = Table("electrode", "left [mm]", "up [mm]", "forward [mm]", box=box.SIMPLE_HEAD)
+    table = Table("electrode", r"left \[mm]", r"up \[mm]", r"forward \[mm]", box=box.SIMPLE_HEAD)
     for name, point in (("first", found.anode), ("second", found.cathode)):
         table.add_row(name, *(f"{1e3 * x:.1f}" for x in point))
     console.print(table)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import click
 from rich import box
@@ -80,10 +80,9 @@ def run(
         )
         result = twin.run(weeks=weeks, draws=draws, seed=seed)
         step("writing the report")
-        page = write_report(twin, result, out)
-        result.save(out / "run.twin")
+        _deliver(twin, result, out)
     summary(console, result)
-    console.print(f"report: {page}", soft_wrap=True)
+    console.print(f"report: {out / 'report.html'}", soft_wrap=True, highlight=False)
 
 
 @click.command()
@@ -129,7 +128,7 @@ def _currents(result: TwinResult) -> Table:
     asked = result.inputs
     table = Table(
         "contact",
-        "delivered [uA]",
+        r"delivered \[uA]",
         "90 % interval",
         "cut by compliance",
         "some muscle contracts",
@@ -164,6 +163,16 @@ def _prepare(out: Path) -> None:
         raise LevatorError(
             f"cannot write into {out}: {error.strerror}; write --out with a folder you may write to"
         ) from None
+
+
+def _deliver(twin: Twin, result: TwinResult, out: Path) -> None:
+    """Put all files of a run into `out` at once; an interruption leaves the earlier ones."""
+    with TemporaryDirectory(dir=out, prefix=".part-") as folder:
+        staged = Path(folder)
+        write_report(twin, result, staged)
+        result.save(staged / "run.twin")
+        for file in sorted(staged.iterdir()):
+            file.replace(out / file.name)
 
 
 @contextmanager

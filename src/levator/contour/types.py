@@ -11,10 +11,7 @@ from levator.anatomy.types import Array, Ints, Mask
 from levator.anatomy.wedge import Gradients
 from levator.errors import LevatorError, unknown_name
 from levator.sources import value
-
-
-def _field(unit: str, about: str) -> dict[str, str]:
-    return {"unit": unit, "about": about}
+from levator.sources.noted import noted
 
 
 def _row(unit: str, quantity: str, about: str) -> dict[str, str]:
@@ -61,7 +58,7 @@ class Elasticity:
     neck_foundation: float = field(
         metadata=_row("Pa/m", "mechanics.neck.foundation", "tangential stiffness over neck fascia")
     )
-    gravity: float = field(metadata=_row("m/s2", "gravity.acceleration", "acceleration of free fall"))
+    gravity: float = field(metadata=_row("m/s2", "gravity.acceleration", "free fall"))
 
     def __post_init__(self) -> None:
         if not min(self.skin, self.fat, self.smas, self.muscle) > 0:
@@ -96,9 +93,9 @@ class Elasticity:
 class Elements:
     """The geometry of a set of wedges, as the element integrals need it."""
 
-    wedges: Ints = field(metadata=_field("1", "nodes of each wedge, shape (m, 6)"))
-    shape: Gradients = field(metadata=_field("1/m", "shape gradients and quadrature weights"))
-    normals: Array = field(metadata=_field("1", "outward unit normal of the sheet, shape (m, 3)"))
+    wedges: Ints = field(metadata=noted("1", "nodes of each wedge, shape (m, 6)"))
+    shape: Gradients = field(metadata=noted("1/m", "shape gradients and quadrature weights"))
+    normals: Array = field(metadata=noted("1", "outward unit normal of the sheet, shape (m, 3)"))
 
     def take(self, part: slice | Mask) -> Elements:
         """The wedges that `part` selects."""
@@ -110,10 +107,10 @@ class Elements:
 class Material:
     """Elastic properties of every wedge, mixed from its tissues."""
 
-    shear: Array = field(metadata=_field("Pa", "shear modulus, shape (m,)"))
-    lame: Array = field(metadata=_field("Pa", "first Lame constant, shape (m,)"))
-    prestress: Array = field(metadata=_field("Pa", "in-plane tension, 0 below the skin, (m,)"))
-    density: Array = field(metadata=_field("kg/m3", "mass density, shape (m,)"))
+    shear: Array = field(metadata=noted("Pa", "shear modulus, shape (m,)"))
+    lame: Array = field(metadata=noted("Pa", "first Lame constant, shape (m,)"))
+    prestress: Array = field(metadata=noted("Pa", "in-plane tension, 0 below the skin, (m,)"))
+    density: Array = field(metadata=noted("kg/m3", "mass density, shape (m,)"))
 
     def take(self, part: slice | Mask) -> Material:
         """The wedges that `part` selects."""
@@ -124,8 +121,8 @@ class Material:
 class Readings:
     """Linear functionals of the skin displacement, for example the lift of a region."""
 
-    names: tuple[str, ...] = field(metadata=_field("1", "what each row reads"))
-    rows: Array = field(metadata=_field("1", "weights, shape (n_readings, n_surface, 3)"))
+    names: tuple[str, ...] = field(metadata=noted("1", "what each row reads"))
+    rows: Array = field(metadata=noted("1", "weights, shape (n_readings, n_surface, 3)"))
 
     def of(self, displacement: Array) -> Array:
         """Values [m] of skin displacements (..., n_surface, 3), shape (..., n_readings)."""
@@ -137,19 +134,19 @@ class Readings:
 class RegionalBasis:
     """Regional lift per unit of muscle state, about the photographed face."""
 
-    region_names: tuple[str, ...] = field(metadata=_field("1", "what each row reads"))
-    muscle_names: tuple[str, ...] = field(metadata=_field("1", "muscles, in the face's order"))
+    region_names: tuple[str, ...] = field(metadata=noted("1", "what each row reads"))
+    muscle_names: tuple[str, ...] = field(metadata=noted("1", "muscles, in the face's order"))
     thickness: Array = field(
-        metadata=_field("m", "lift per unit relative thickness, shape (n_regions, n_muscles)")
+        metadata=noted("m", "lift per unit relative thickness, shape (n_regions, n_muscles)")
     )
     tone: Array = field(
-        metadata=_field("m/Pa", "lift per pascal of fibre stress, shape (n_regions, n_muscles)")
+        metadata=noted("m/Pa", "lift per pascal of fibre stress, shape (n_regions, n_muscles)")
     )
     gravity: Array = field(
-        metadata=_field("m", "lift from weightless to loaded, negative, shape (n_regions,)")
+        metadata=noted("m", "lift from weightless to loaded, negative, shape (n_regions,)")
     )
     stiffness: Array = field(
-        metadata=_field("m", "change of that lift per unit relative skin modulus, (n_regions,)")
+        metadata=noted("m", "change of that lift per unit relative skin modulus, (n_regions,)")
     )
 
 
@@ -157,19 +154,19 @@ class RegionalBasis:
 class ContourBasis:
     """Displacement of the skin per unit of muscle state, about the photographed face."""
 
-    muscle_names: tuple[str, ...] = field(metadata=_field("1", "muscles, in the face's order"))
-    readings: Readings = field(metadata=_field("1", "regional lift as skin functionals"))
+    muscle_names: tuple[str, ...] = field(metadata=noted("1", "muscles, in the face's order"))
+    readings: Readings = field(metadata=noted("1", "regional lift as skin functionals"))
     thickness: Array = field(
-        metadata=_field("m", "per unit relative thickness, shape (n_muscles, n_surface, 3)")
+        metadata=noted("m", "per unit relative thickness, shape (n_muscles, n_surface, 3)")
     )
     tone: Array = field(
-        metadata=_field("m/Pa", "per pascal of fibre stress, shape (n_muscles, n_surface, 3)")
+        metadata=noted("m/Pa", "per pascal of fibre stress, shape (n_muscles, n_surface, 3)")
     )
     gravity: Array = field(
-        metadata=_field("m", "displacement from weightless to loaded, shape (n_surface, 3)")
+        metadata=noted("m", "displacement from weightless to loaded, shape (n_surface, 3)")
     )
     stiffness: Array = field(
-        metadata=_field("m", "change of that per unit relative skin modulus, (n_surface, 3)")
+        metadata=noted("m", "change of that per unit relative skin modulus, (n_surface, 3)")
     )
 
     @property

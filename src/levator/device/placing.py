@@ -35,9 +35,8 @@ def place(face: Face, muscle: str, device: Device, *, spacing: float | None = No
     placement = cleared(face, muscle, device, spacing=spacing)
     zone = blocked_by(face, placement)
     if zone is not None:
-        raise LevatorError(
-            f"{muscle} needs an electrode in the exclusion zone {zone!r}{_instead(face)}"
-        )
+        other = _instead(face, muscle, device)
+        raise LevatorError(f"{muscle} needs an electrode in the exclusion zone {zone!r}{other}")
     return placement
 
 
@@ -129,12 +128,18 @@ def _zone(face: Face, foot: Foot) -> str | None:
     return next((name for name, inside in face.zones.items() if inside[node]), None)
 
 
-def _instead(face: Face) -> str:
-    def clear(muscle: Muscle) -> bool:
-        return not any(_zone(face, nearest(face.mesh, end)) for end in muscle.path[[0, -1]])
+def _instead(face: Face, refused: str, device: Device) -> str:
+    for muscle in face.muscles:
+        if muscle.name != refused and _fits(face, muscle.name, device):
+            return f"; choose a muscle outside it, for example {muscle.name!r}"
+    return ""
 
-    other = next((muscle.name for muscle in face.muscles if clear(muscle)), None)
-    return "" if other is None else f"; choose a muscle outside it, for example {other!r}"
+
+def _fits(face: Face, muscle: str, device: Device) -> bool:
+    try:
+        return blocked_by(face, aligned(face, muscle, device)) is None
+    except LevatorError:
+        return False
 
 
 def _note(muscle: Muscle, distance: float, device: Device) -> str:

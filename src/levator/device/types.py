@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from levator.errors import unknown_name
 from levator.sources import Acts, Array, Level, Quantity, Unknown, record
+from levator.sources.noted import noted
 
 Kind = Literal["microcurrent", "nmes"]
 Shape = Literal["sphere", "pad"]
@@ -18,10 +19,6 @@ Contact = Literal["gel", "bare"]
 RuleLevel = Literal[
     "absolute", "ask doctor", "zone block", "wait", "use rule", "stop", "aftercare", "info"
 ]
-
-
-def _field(unit: str, about: str) -> dict[str, str]:
-    return {"unit": unit, "about": about}
 
 
 class Recorded:
@@ -41,60 +38,60 @@ class Recorded:
 class Setting(Recorded):
     """One intensity step of a device."""
 
-    name: str = field(metadata=_field("1", "what the device calls the step, e.g. `level 3`"))
-    current: Quantity = field(metadata=_field("A", "peak current the source is set to"))
+    name: str = field(metadata=noted("1", "what the device calls the step, e.g. `level 3`"))
+    current: Quantity = field(metadata=noted("A", "peak current the source is set to"))
 
 
 @dataclass(frozen=True)
 class Electrode(Recorded):
     """The part that touches the skin; both of a pair are equal."""
 
-    shape: Shape = field(metadata=_field("1", "a metal sphere, or a flat round pad"))
-    radius: Quantity = field(metadata=_field("m", "radius of the sphere or of the pad"))
+    shape: Shape = field(metadata=noted("1", "a metal sphere, or a flat round pad"))
+    radius: Quantity = field(metadata=noted("m", "radius of the sphere or of the pad"))
 
 
 @dataclass(frozen=True)
 class Limits(Recorded):
     """What the safety standard allows."""
 
-    density: Quantity = field(metadata=_field("A/m2", "caution level of r.m.s. current density"))
-    energy: Quantity = field(metadata=_field("J", "largest energy of one pulse into the load"))
-    voltage: Quantity = field(metadata=_field("V", "largest open-circuit voltage"))
-    load: Quantity = field(metadata=_field("ohm", "resistance the pulse energy is stated for"))
+    density: Quantity = field(metadata=noted("A/m2", "caution level of r.m.s. current density"))
+    energy: Quantity = field(metadata=noted("J", "largest energy of one pulse into the load"))
+    voltage: Quantity = field(metadata=noted("V", "largest open-circuit voltage"))
+    load: Quantity = field(metadata=noted("ohm", "resistance the pulse energy is stated for"))
 
 
 @dataclass(frozen=True)
 class Rule:
     """One contraindication, warning or rule of use, as the device's own papers state it."""
 
-    item: str = field(metadata=_field("1", "condition, place or habit the rule is about"))
-    level: RuleLevel = field(metadata=_field("1", "how strict the rule is"))
-    zone: str = field(metadata=_field("1", "part of the body it concerns, `all` for everywhere"))
-    note: str = field(metadata=_field("1", "the rule in a sentence"))
-    source: str = field(metadata=_field("1", "bibliography key"))
+    item: str = field(metadata=noted("1", "condition, place or habit the rule is about"))
+    level: RuleLevel = field(metadata=noted("1", "how strict the rule is"))
+    zone: str = field(metadata=noted("1", "part of the body it concerns, `all` for everywhere"))
+    note: str = field(metadata=noted("1", "the rule in a sentence"))
+    source: str = field(metadata=noted("1", "bibliography key"))
 
 
 @dataclass(frozen=True)
 class Device(Recorded):
     """A stimulator with two equal electrodes; load one with `device(name)`."""
 
-    key: str = field(metadata=_field("1", "name in file names and commands"))
-    name: str = field(metadata=_field("1", "name people use"))
-    maker: str = field(metadata=_field("1", "who makes it"))
-    kind: Kind = field(metadata=_field("1", "microcurrent, or contracting NMES"))
-    settings: Mapping[str, Setting] = field(metadata=_field("A", "intensity steps by name"))
-    default_setting: str = field(metadata=_field("1", "step that is used when none is named"))
-    electrode: Electrode = field(metadata=_field("m", "shape and size of either electrode"))
+    key: str = field(metadata=noted("1", "name in file names and commands"))
+    name: str = field(metadata=noted("1", "name people use"))
+    maker: str = field(metadata=noted("1", "who makes it"))
+    kind: Kind = field(metadata=noted("1", "microcurrent, or contracting NMES"))
+    settings: Mapping[str, Setting] = field(metadata=noted("A", "intensity steps by name"))
+    default_setting: str = field(metadata=noted("1", "step that is used when none is named"))
+    electrode: Electrode = field(metadata=noted("m", "shape and size of either electrode"))
     spacing: Quantity | None = field(
-        metadata=_field("m", "fixed distance between the centres; None for pads placed freely")
+        metadata=noted("m", "fixed distance between the centres; None for pads placed freely")
     )
-    waveform: str = field(metadata=_field("1", "what is known of the pulse shape, in words"))
-    frequency: Quantity = field(metadata=_field("Hz", "repetition rate of the whole waveform"))
-    pulse_width: Quantity = field(metadata=_field("s", "duration of one phase"))
-    compliance: Quantity = field(metadata=_field("V", "largest voltage the source can raise"))
-    limits: Limits = field(metadata=_field("1", "what the safety standard allows"))
-    rules: tuple[Rule, ...] = field(metadata=_field("1", "contraindications and rules of use"))
-    regulation: str = field(metadata=_field("1", "regulatory status, in words"))
+    waveform: str = field(metadata=noted("1", "what is known of the pulse shape, in words"))
+    frequency: Quantity = field(metadata=noted("Hz", "repetition rate of the whole waveform"))
+    pulse_width: Quantity = field(metadata=noted("s", "duration of one phase"))
+    compliance: Quantity = field(metadata=noted("V", "largest voltage the source can raise"))
+    limits: Limits = field(metadata=noted("1", "what the safety standard allows"))
+    rules: tuple[Rule, ...] = field(metadata=noted("1", "contraindications and rules of use"))
+    regulation: str = field(metadata=noted("1", "regulatory status, in words"))
 
     def setting(self, name: str | None = None) -> Setting:
         """The step called `name`, or the default one; raises LevatorError with near names."""
@@ -127,14 +124,12 @@ class Device(Recorded):
 class Placement:
     """Where the two electrodes stand."""
 
-    anode: Array = field(metadata=_field("m", "contact point of the first electrode, shape (3,)"))
-    cathode: Array = field(
-        metadata=_field("m", "contact point of the second electrode, shape (3,)")
-    )
-    radius: float = field(metadata=_field("m", "radius of either contact patch on the skin"))
-    label: str = field(metadata=_field("1", "what the pair stands on, e.g. a muscle"))
-    spans: float = field(metadata=_field("1", "electrode distance over muscle length"))
-    note: str = field(metadata=_field("1", "the same in a sentence"))
+    anode: Array = field(metadata=noted("m", "contact point of the first electrode, shape (3,)"))
+    cathode: Array = field(metadata=noted("m", "contact point of the second electrode, shape (3,)"))
+    radius: float = field(metadata=noted("m", "radius of either contact patch on the skin"))
+    label: str = field(metadata=noted("1", "what the pair stands on, e.g. a muscle"))
+    spans: float = field(metadata=noted("1", "electrode distance over muscle length"))
+    note: str = field(metadata=noted("1", "the same in a sentence"))
 
     @property
     def spacing(self) -> float:
@@ -146,26 +141,26 @@ class Placement:
 class Hold:
     """The pair rests in one place."""
 
-    placement: Placement = field(metadata=_field("m", "where it rests"))
-    seconds: float = field(metadata=_field("s", "for how long"))
+    placement: Placement = field(metadata=noted("m", "where it rests"))
+    seconds: float = field(metadata=noted("s", "for how long"))
 
 
 @dataclass(frozen=True)
 class Glide:
     """The pair moves in a straight line at an even pace."""
 
-    start: Placement = field(metadata=_field("m", "where it begins"))
-    end: Placement = field(metadata=_field("m", "where it ends"))
-    seconds: float = field(metadata=_field("s", "for how long"))
+    start: Placement = field(metadata=noted("m", "where it begins"))
+    end: Placement = field(metadata=noted("m", "where it ends"))
+    seconds: float = field(metadata=noted("s", "for how long"))
 
 
 @dataclass(frozen=True)
 class Session:
     """One sitting: steps in order."""
 
-    name: str = field(metadata=_field("1", "name of the programme"))
-    steps: tuple[Hold | Glide, ...] = field(metadata=_field("s", "holds and glides in order"))
-    note: str = field(default="", metadata=_field("1", "what the reader must know about it"))
+    name: str = field(metadata=noted("1", "name of the programme"))
+    steps: tuple[Hold | Glide, ...] = field(metadata=noted("s", "holds and glides in order"))
+    note: str = field(default="", metadata=noted("1", "what the reader must know about it"))
 
     @property
     def seconds(self) -> float:
@@ -177,13 +172,13 @@ class Session:
 class Delivery:
     """What the source really drives through the face, one value per draw."""
 
-    current: Array = field(metadata=_field("A", "delivered peak current, shape (n,)"))
-    voltage: Array = field(metadata=_field("V", "voltage across the source, shape (n,)"))
+    current: Array = field(metadata=noted("A", "delivered peak current, shape (n,)"))
+    voltage: Array = field(metadata=noted("V", "voltage across the source, shape (n,)"))
     contact_impedance: Array = field(
-        metadata=_field("ohm", "magnitude at one contact at that current, shape (n,)")
+        metadata=noted("ohm", "magnitude at one contact at that current, shape (n,)")
     )
     limited: NDArray[np.bool_] = field(
-        metadata=_field("1", "True where the compliance voltage cuts the current, shape (n,)")
+        metadata=noted("1", "True where the compliance voltage cuts the current, shape (n,)")
     )
 
 
@@ -191,20 +186,20 @@ class Delivery:
 class Dissipation:
     """Where the power of the source goes."""
 
-    tissue: Array = field(metadata=_field("W", "in the living tissue, shape (n,)"))
-    contacts: Array = field(metadata=_field("W", "in both contacts together, shape (n,)"))
+    tissue: Array = field(metadata=noted("W", "in the living tissue, shape (n,)"))
+    contacts: Array = field(metadata=noted("W", "in both contacts together, shape (n,)"))
 
 
 @dataclass(frozen=True)
 class LimitCheck:
     """One figure of a device against the standard."""
 
-    name: str = field(metadata=_field("1", "what is checked"))
-    value: float = field(metadata=_field("SI unit of the limit", "at the stated numbers"))
+    name: str = field(metadata=noted("1", "what is checked"))
+    value: float = field(metadata=noted("SI unit of the limit", "at the stated numbers"))
     worst: float = field(
-        metadata=_field("SI unit of the limit", "with every number at its unfavourable end")
+        metadata=noted("SI unit of the limit", "with every number at its unfavourable end")
     )
-    limit: Quantity = field(metadata=_field("SI unit of the limit", "what the standard allows"))
+    limit: Quantity = field(metadata=noted("SI unit of the limit", "what the standard allows"))
 
     @property
     def passed(self) -> bool:

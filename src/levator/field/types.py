@@ -14,15 +14,12 @@ from scipy.sparse import csr_array, vstack
 
 from levator.errors import LevatorError, unknown_name
 from levator.sources import value
+from levator.sources.noted import noted
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 CURRENT_TOLERANCE = 1e-9
-
-
-def _field(unit: str, about: str) -> dict[str, str]:
-    return {"unit": unit, "about": about}
 
 
 @dataclass(frozen=True)
@@ -32,11 +29,11 @@ class Conductivity:
     Raises LevatorError when one of them is not a positive number.
     """
 
-    skin: float = field(metadata=_field("S/m", "living skin, without the stratum corneum"))
-    fat: float = field(metadata=_field("S/m", "subcutaneous and deep fat"))
-    smas: float = field(metadata=_field("S/m", "SMAS and fascia between the muscles"))
-    muscle_along: float = field(metadata=_field("S/m", "muscle along its fibres"))
-    muscle_across: float = field(metadata=_field("S/m", "muscle across its fibres"))
+    skin: float = field(metadata=noted("S/m", "living skin, without the stratum corneum"))
+    fat: float = field(metadata=noted("S/m", "subcutaneous and deep fat"))
+    smas: float = field(metadata=noted("S/m", "SMAS and fascia between the muscles"))
+    muscle_along: float = field(metadata=noted("S/m", "muscle along its fibres"))
+    muscle_across: float = field(metadata=noted("S/m", "muscle across its fibres"))
 
     def __post_init__(self) -> None:
         for entry in fields(self):
@@ -88,9 +85,9 @@ QUANTITIES = {
 class Functionals:
     """Linear readings of the node potentials: reading k is `rows[k] @ potential`."""
 
-    names: tuple[str, ...] = field(metadata=_field("1", "one name per reading"))
-    rows: csr_array = field(metadata=_field("unit/V", "weights of the nodes, (n_f, n_nodes)"))
-    unit: str = field(metadata=_field("1", "unit of the readings"))
+    names: tuple[str, ...] = field(metadata=noted("1", "one name per reading"))
+    rows: csr_array = field(metadata=noted("unit/V", "weights of the nodes, (n_f, n_nodes)"))
+    unit: str = field(metadata=noted("1", "unit of the readings"))
 
     def __post_init__(self) -> None:
         if len(set(self.names)) != len(self.names) or len(self.names) != self.rows.shape[0]:
@@ -125,9 +122,9 @@ class LeadField:
     leaves cancels.
     """
 
-    names: tuple[str, ...] = field(metadata=_field("1", "one name per functional"))
-    maps: Array = field(metadata=_field("unit/A", "reading per ampere, shape (n_f, n_surface)"))
-    unit: str = field(metadata=_field("1", "unit of the readings"))
+    names: tuple[str, ...] = field(metadata=noted("1", "one name per functional"))
+    maps: Array = field(metadata=noted("unit/A", "reading per ampere, shape (n_f, n_surface)"))
+    unit: str = field(metadata=noted("1", "unit of the readings"))
 
     def dose(self, injection: Array) -> Array:
         """Readings [unit] for amperes on skin nodes, (n_surface,) or (n_surface, k).

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from levator.errors import LevatorError
+from levator.sources.noted import noted
 
 WEEK = 7
 EXAMPLE = "5 a week for 60 days, then 3 a week"
-
-
-def _field(unit: str, about: str) -> dict[str, str]:
-    return {"unit": unit, "about": about}
 
 
 @dataclass(frozen=True)
@@ -21,10 +18,10 @@ class Phase:
     Raises LevatorError for more than one session a day, a reversed range or an empty phase.
     """
 
-    fewest: float = field(metadata=_field("1/week", "least number of sessions a week"))
-    most: float = field(metadata=_field("1/week", "greatest number of sessions a week"))
+    fewest: float = field(metadata=noted("1/week", "least number of sessions a week"))
+    most: float = field(metadata=noted("1/week", "greatest number of sessions a week"))
     days: int | None = field(
-        default=None, metadata=_field("day", "length; none when it goes on without end")
+        default=None, metadata=noted("day", "length; none when it goes on without end")
     )
 
     def __post_init__(self) -> None:
@@ -52,8 +49,8 @@ class Pause:
     Raises LevatorError when it begins before day 1 or after it ends.
     """
 
-    first: int = field(metadata=_field("day", "first day without a session, 1 is the first day"))
-    last: int = field(metadata=_field("day", "last day without a session"))
+    first: int = field(metadata=noted("day", "first day without a session, 1 is the first day"))
+    last: int = field(metadata=noted("day", "last day without a session"))
 
     def __post_init__(self) -> None:
         if not 1 <= self.first <= self.last:

@@ -25,7 +25,7 @@ from levator.anatomy import Face
 from levator.contour import Elastic, Elasticity, RegionalBasis
 from levator.device import Placement, Session, frames, injection
 from levator.field import Conductivity, Conductor, mean_fields
-from levator.sources import Unknown
+from levator.sources import Unknown, catalogue, ledger
 from levator.twin.cache import MatrixCache, cache_key
 from levator.twin.designs import Ranges, ranges, variants
 from levator.twin.emulate import Emulator, fit, held_out_errors
@@ -62,6 +62,7 @@ class Solved:
     dose: Stage
     lift: Stage
     basis: Mapping[str, Array]
+    numbers: tuple[str, ...]
 
     def split_dose(self, matrix: Array) -> tuple[Array, Array, Array]:
         """Field (n, k, m) [V/m/A], published field (n,) and tissue resistance (n, k) [ohm]."""
@@ -105,16 +106,20 @@ def solve_matrices(
         points=face.mesh.points,
         wedges=face.mesh.wedges,
         tissue=face.tissue,
-        muscles=[face.muscle_map.element, face.muscle_map.fraction, face.muscle_map.fibre],
-        regions=dict(face.regions),
+        muscles=[muscle.name for muscle in face.muscles],
+        held=[vars(face.muscle_map)[name] for name in ("muscle", "element", "fraction", "fibre")],
+        regions=[[name, weights] for name, weights in face.regions.items()],
+        labels=[[name, nodes] for name, nodes in face.labels.items()],
         description=dict(face.description),
         placements=[np.concatenate([p.anode, p.cathode, [p.radius]]) for p in placements],
-        unknowns=[[u.name, u.quantity.value, str(u.quantity.spread)] for u in unknowns],
-        properties=[vars(Conductivity.reference()), vars(Elasticity.reference())],
+        unknowns=[[u.name, str(u.acts)] for u in unknowns],
+        numbers=[[q.name, q.value, str(q.spread)] for q in catalogue().values()],
     )
     stored = cache.read(key)
     if stored is None:
-        stored = _solve(face, placements, unknowns, report)
+        with ledger() as book:
+            stored = _solve(face, placements, unknowns, report)
+        stored["numbers"] = np.array(sorted(book.entries))
         cache.write(key, stored)
     return _restored(stored, placements, seconds, unknowns)
 
@@ -242,4 +247,5 @@ def _restored(
         dose=stage("dose", DOSE_STAGES),
         lift=stage("lift", LIFT_STAGES),
         basis={key[6:]: held for key, held in arrays.items() if key.startswith("basis.")},
+        numbers=tuple(str(name) for name in arrays["numbers"]),
     )

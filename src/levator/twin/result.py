@@ -10,6 +10,7 @@ import numpy as np
 
 from levator.errors import LevatorError, unknown_name
 from levator.sources import Grade, as_bibtex, citation, weakest
+from levator.sources.noted import noted
 from levator.twin.types import (
     Array,
     ContactAnswer,
@@ -21,10 +22,6 @@ from levator.twin.types import (
     Run,
     UnknownUsed,
 )
-
-
-def _field(unit: str, about: str) -> dict[str, str]:
-    return {"unit": unit, "about": about}
 
 
 @dataclass(frozen=True)
@@ -45,15 +42,15 @@ class Weakest:
 class Contour:
     """Lift of every region over the weeks, per draw, for every arm and run."""
 
-    regions: tuple[str, ...] = field(metadata=_field("1", "region names; without side: both"))
-    arms: tuple[str, ...] = field(metadata=_field("1", "models of attendance"))
+    regions: tuple[str, ...] = field(metadata=noted("1", "region names; without side: both"))
+    arms: tuple[str, ...] = field(metadata=noted("1", "models of attendance"))
     lifts: Mapping[tuple[str, Run], Array] = field(
-        metadata=_field("m", "lift by arm and run, shape (draws, weeks + 1, regions)")
+        metadata=noted("m", "lift by arm and run, shape (draws, weeks + 1, regions)")
     )
-    sag: Array = field(metadata=_field("m", "lift from weightless to loaded, (draws, regions)"))
-    noise_floor: float = field(metadata=_field("m", "smallest change photographs could tell"))
-    grade: Grade = field(metadata=_field("1", "weakest evidence grade on the path"))
-    frozen: tuple[str, ...] = field(metadata=_field("1", "unknowns the intervals leave out"))
+    sag: Array = field(metadata=noted("m", "lift from weightless to loaded, (draws, regions)"))
+    noise_floor: float = field(metadata=noted("m", "smallest change photographs could tell"))
+    grade: Grade = field(metadata=noted("1", "weakest evidence grade on the path"))
+    frozen: tuple[str, ...] = field(metadata=noted("1", "unknowns the intervals leave out"))
 
     def lift(
         self,
@@ -110,23 +107,23 @@ class Contour:
 class TwinResult:
     """What the device does to this face under this routine."""
 
-    inputs: Inputs = field(metadata=_field("1", "what was asked"))
-    activation: ContactAnswer = field(metadata=_field("1", "answer with the contact asked for"))
-    contacts: Mapping[str, ContactAnswer] = field(metadata=_field("1", "gel and bare skin"))
-    contour: Contour = field(metadata=_field("m", "lift of every region"))
+    inputs: Inputs = field(metadata=noted("1", "what was asked"))
+    activation: ContactAnswer = field(metadata=noted("1", "answer with the contact asked for"))
+    contacts: Mapping[str, ContactAnswer] = field(metadata=noted("1", "gel and bare skin"))
+    contour: Contour = field(metadata=noted("m", "lift of every region"))
     thickness: Mapping[tuple[str, Run], Array] = field(
-        metadata=_field("1", "quantiles of relative thickness, shape (3, weeks + 1, muscles)")
+        metadata=noted("1", "quantiles of relative thickness, shape (3, weeks + 1, muscles)")
     )
     tone: Mapping[tuple[str, Run], Array] = field(
-        metadata=_field("Pa", "quantiles of the change of resting tone, same shape")
+        metadata=noted("Pa", "quantiles of the change of resting tone, same shape")
     )
-    attended: Mapping[str, Interval] = field(metadata=_field("1", "sessions done, by arm"))
-    programme: Mapping[str, float] = field(metadata=_field("s", "seconds a session on each place"))
-    programme_note: str = field(metadata=_field("1", "what the programme leaves out"))
-    unknowns: tuple[UnknownUsed, ...] = field(metadata=_field("1", "how every unknown acted"))
-    emulators: tuple[EmulatorError, ...] = field(metadata=_field("1", "errors of emulation"))
-    hypotheses: tuple[str, ...] = field(metadata=_field("1", "enabled in the averaged run"))
-    ledger: tuple[Evidence, ...] = field(metadata=_field("1", "every number the run read"))
+    attended: Mapping[str, Interval] = field(metadata=noted("1", "sessions done, by arm"))
+    programme: Mapping[str, float] = field(metadata=noted("s", "seconds a session on each place"))
+    programme_note: str = field(metadata=noted("1", "what the programme leaves out"))
+    unknowns: tuple[UnknownUsed, ...] = field(metadata=noted("1", "how every unknown acted"))
+    emulators: tuple[EmulatorError, ...] = field(metadata=noted("1", "errors of emulation"))
+    hypotheses: tuple[str, ...] = field(metadata=noted("1", "enabled in the averaged run"))
+    ledger: tuple[Evidence, ...] = field(metadata=noted("1", "every number the run read"))
 
     @property
     def grade(self) -> Grade:

@@ -12,7 +12,7 @@ from levator.anatomy import Face
 from levator.device import Contact, Device, default_session
 from levator.errors import LevatorError, unknown_name
 from levator.regimen import Regimen
-from levator.sources import Acts, Draws, Ledger, Unknown, draw, ledger, unknowns
+from levator.sources import Acts, Draws, Ledger, Unknown, catalogue, draw, ledger, unknowns
 from levator.tone import Hypothesis, register
 from levator.twin.answers import (
     contact_answer,
@@ -85,11 +85,9 @@ class Twin:
     def solve(self) -> Solved:
         """The matrices of this face and probe, solved or read from the cache on first use."""
         if self._solved is None:
-            with ledger() as book:
-                self._solved = solve_matrices(
-                    self.face, self.session, self.table, cache=self._cache, report=self._report
-                )
-            self._book.entries.update(book.entries)
+            self._solved = solve_matrices(
+                self.face, self.session, self.table, cache=self._cache, report=self._report
+            )
         return self._solved
 
     def run(
@@ -114,6 +112,8 @@ class Twin:
         with ledger() as book:
             outcome = self._outcome(draw(draws, seed, self.table), weeks, believed)
         book.entries.update(self._book.entries)
+        for name in (*self.face.numbers, *self.solve().numbers):
+            book.record(catalogue()[name])
         book.entries.update({unknown.name: unknown.quantity for unknown in self.table})
         return self._told(outcome, weeks, book)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from levator.errors import unknown_name
 from levator.sources import Grade
+from levator.sources.noted import noted
 
 Array = NDArray[np.float64]
 Run = Literal["established", "averaged"]
@@ -19,17 +20,13 @@ RUNS: tuple[Run, ...] = ("established", "averaged")
 LEVELS = (0.05, 0.5, 0.95)
 
 
-def _field(unit: str, about: str) -> dict[str, str]:
-    return {"unit": unit, "about": about}
-
-
 @dataclass(frozen=True)
 class Interval:
     """Median and 90 % interval over draws."""
 
-    median: float = field(metadata=_field("as named", "half the draws lie below"))
-    low: float = field(metadata=_field("as named", "5 % of draws lie below"))
-    high: float = field(metadata=_field("as named", "5 % of draws lie above"))
+    median: float = field(metadata=noted("as named", "half the draws lie below"))
+    low: float = field(metadata=noted("as named", "5 % of draws lie below"))
+    high: float = field(metadata=noted("as named", "5 % of draws lie above"))
 
     @classmethod
     def of(cls, draws: Array) -> Interval:
@@ -42,48 +39,48 @@ class Interval:
 class Inputs:
     """What a run was asked."""
 
-    face: Mapping[str, str | float] = field(metadata=_field("1", "parameters of the face"))
-    device: str = field(metadata=_field("1", "device key"))
-    setting: str = field(metadata=_field("1", "intensity step"))
-    contact: str = field(metadata=_field("1", "gel or bare skin"))
-    regimen: str = field(metadata=_field("1", "the routine, as a sentence"))
-    weeks: int = field(metadata=_field("week", "length of the run"))
-    draws: int = field(metadata=_field("1", "number of draws"))
-    seed: int = field(metadata=_field("1", "seed of every random number"))
-    version: str = field(metadata=_field("1", "version of Levator"))
+    face: Mapping[str, str | float] = field(metadata=noted("1", "parameters of the face"))
+    device: str = field(metadata=noted("1", "device key"))
+    setting: str = field(metadata=noted("1", "intensity step"))
+    contact: str = field(metadata=noted("1", "gel or bare skin"))
+    regimen: str = field(metadata=noted("1", "the routine, as a sentence"))
+    weeks: int = field(metadata=noted("week", "length of the run"))
+    draws: int = field(metadata=noted("1", "number of draws"))
+    seed: int = field(metadata=noted("1", "seed of every random number"))
+    version: str = field(metadata=noted("1", "version of Levator"))
 
 
 @dataclass(frozen=True)
 class MuscleAnswer:
     """What the current does in one muscle, at its best placement of the session."""
 
-    name: str = field(metadata=_field("1", "muscle name with side"))
-    field_strength: Interval = field(metadata=_field("V/m", "field in the muscle"))
-    probability: float = field(metadata=_field("1", "share of draws in which it contracts"))
-    probability_low: float = field(metadata=_field("1", "lower end of its 90 % interval"))
-    probability_high: float = field(metadata=_field("1", "upper end of its 90 % interval"))
-    margin: Interval = field(metadata=_field("1", "field over its threshold"))
-    contraction: Interval = field(metadata=_field("s", "seconds of maximal force a session"))
-    everyday: float = field(metadata=_field("s", "the same on an ordinary day, sourced"))
-    everyday_grade: Grade = field(metadata=_field("1", "grade of the ordinary day's figure"))
-    spans: float = field(metadata=_field("1", "electrode distance over length; 0 not placed on"))
+    name: str = field(metadata=noted("1", "muscle name with side"))
+    field_strength: Interval = field(metadata=noted("V/m", "field in the muscle"))
+    probability: float = field(metadata=noted("1", "share of draws in which it contracts"))
+    probability_low: float = field(metadata=noted("1", "lower end of its 90 % interval"))
+    probability_high: float = field(metadata=noted("1", "upper end of its 90 % interval"))
+    margin: Interval = field(metadata=noted("1", "field over its threshold"))
+    contraction: Interval = field(metadata=noted("s", "seconds of maximal force a session"))
+    everyday: float = field(metadata=noted("s", "the same on an ordinary day, sourced"))
+    everyday_grade: Grade = field(metadata=noted("1", "grade of the ordinary day's figure"))
+    spans: float = field(metadata=noted("1", "electrode distance over length; 0 not placed on"))
 
 
 @dataclass(frozen=True)
 class ContactAnswer:
     """What one kind of contact delivers, and what is felt."""
 
-    contact: str = field(metadata=_field("1", "gel or bare skin"))
-    current: Interval = field(metadata=_field("A", "delivered peak current"))
-    voltage: Interval = field(metadata=_field("V", "voltage of the source"))
-    limited: float = field(metadata=_field("1", "share of draws cut by the compliance voltage"))
-    felt: float = field(metadata=_field("1", "share of draws in which the skin feels it"))
-    felt_low: float = field(metadata=_field("1", "lower end of its 90 % interval"))
-    felt_high: float = field(metadata=_field("1", "upper end of its 90 % interval"))
+    contact: str = field(metadata=noted("1", "gel or bare skin"))
+    current: Interval = field(metadata=noted("A", "delivered peak current"))
+    voltage: Interval = field(metadata=noted("V", "voltage of the source"))
+    limited: float = field(metadata=noted("1", "share of draws cut by the compliance voltage"))
+    felt: float = field(metadata=noted("1", "share of draws in which the skin feels it"))
+    felt_low: float = field(metadata=noted("1", "lower end of its 90 % interval"))
+    felt_high: float = field(metadata=noted("1", "upper end of its 90 % interval"))
     any_contraction: float = field(
-        metadata=_field("1", "share of draws in which at least one muscle contracts")
+        metadata=noted("1", "share of draws in which at least one muscle contracts")
     )
-    muscles: tuple[MuscleAnswer, ...] = field(metadata=_field("1", "one answer per muscle"))
+    muscles: tuple[MuscleAnswer, ...] = field(metadata=noted("1", "one answer per muscle"))
 
     def __getitem__(self, name: str) -> MuscleAnswer:
         """The answer for the muscle called `name`; raises LevatorError with near names."""
@@ -97,49 +94,49 @@ class ContactAnswer:
 class UnknownUsed:
     """One row of the table of unknowns, as this run used it."""
 
-    name: str = field(metadata=_field("1", "quantity name"))
-    level: str = field(metadata=_field("1", "what it belongs to"))
-    stage: str = field(metadata=_field("1", "stage that reads it"))
-    acts: str = field(metadata=_field("1", "exact, emulated or frozen"))
-    grade: Grade = field(metadata=_field("1", "evidence grade of its value"))
+    name: str = field(metadata=noted("1", "quantity name"))
+    level: str = field(metadata=noted("1", "what it belongs to"))
+    stage: str = field(metadata=noted("1", "stage that reads it"))
+    acts: str = field(metadata=noted("1", "exact, emulated or frozen"))
+    grade: Grade = field(metadata=noted("1", "evidence grade of its value"))
 
 
 @dataclass(frozen=True)
 class Evidence:
     """One sourced number that the run read."""
 
-    name: str = field(metadata=_field("1", "quantity name"))
-    value: float = field(metadata=_field("as unit", "value in the unit people write"))
-    unit: str = field(metadata=_field("1", "that unit"))
-    grade: Grade = field(metadata=_field("1", "evidence grade"))
-    source: str = field(metadata=_field("1", "bibliography key"))
-    where: str = field(metadata=_field("1", "where it stands in the source"))
+    name: str = field(metadata=noted("1", "quantity name"))
+    value: float = field(metadata=noted("as unit", "value in the unit people write"))
+    unit: str = field(metadata=noted("1", "that unit"))
+    grade: Grade = field(metadata=noted("1", "evidence grade"))
+    source: str = field(metadata=noted("1", "bibliography key"))
+    where: str = field(metadata=noted("1", "where it stands in the source"))
 
 
 @dataclass(frozen=True)
 class EmulatorError:
     """How far emulated columns lay from coarse solves they had not seen."""
 
-    stage: str = field(metadata=_field("1", "dose or lift"))
-    median: float = field(metadata=_field("1", "median relative error"))
-    high: float = field(metadata=_field("1", "95th percentile of the relative error"))
-    solves: int = field(metadata=_field("1", "designed coarse solves"))
-    held_out: int = field(metadata=_field("1", "held-out coarse solves"))
+    stage: str = field(metadata=noted("1", "dose or lift"))
+    median: float = field(metadata=noted("1", "median relative error"))
+    high: float = field(metadata=noted("1", "95th percentile of the relative error"))
+    solves: int = field(metadata=noted("1", "designed coarse solves"))
+    held_out: int = field(metadata=noted("1", "held-out coarse solves"))
 
 
 @dataclass(frozen=True)
 class Lift:
     """Lift of one region, with everything that must travel beside it."""
 
-    region: str = field(metadata=_field("1", "region of the face"))
-    week: int = field(metadata=_field("week", "when it is read"))
-    mm: Interval = field(metadata=_field("mm", "upward displacement of the skin"))
+    region: str = field(metadata=noted("1", "region of the face"))
+    week: int = field(metadata=noted("week", "when it is read"))
+    mm: Interval = field(metadata=noted("mm", "upward displacement of the skin"))
     noise_floor_mm: float = field(
-        metadata=_field("mm", "smallest change photographs could tell from noise")
+        metadata=noted("mm", "smallest change photographs could tell from noise")
     )
-    detectable: float = field(metadata=_field("1", "share of draws beyond the noise floor"))
-    grade: Grade = field(metadata=_field("1", "weakest evidence grade on the path"))
-    frozen: tuple[str, ...] = field(metadata=_field("1", "unknowns the interval leaves out"))
+    detectable: float = field(metadata=noted("1", "share of draws beyond the noise floor"))
+    grade: Grade = field(metadata=noted("1", "weakest evidence grade on the path"))
+    frozen: tuple[str, ...] = field(metadata=noted("1", "unknowns the interval leaves out"))
 
     def __str__(self) -> str:
         """The lift in one line."""
