@@ -89,7 +89,7 @@ def test_no_shipped_text_names_this_machine():
     for path in sorted((PACKAGE / "sources").rglob("*")):
         if path.suffix in {".toml", ".py", ".bib"}:
             text = path.read_text(encoding="utf-8")
-            assert not re.search(r"/work/|/home/|/tmp/|/root/", text), path.name
+            assert not re.search(r"/(work|home|tmp|root)/", text), path.name
 
 
 def test_a_yardstick_is_larger_than_nothing():

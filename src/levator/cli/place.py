@@ -9,7 +9,7 @@ from rich.table import Table
 
 from levator import device as device_of
 from levator import devices as known_devices
-from levator.anatomy import Face
+from levator.anatomy import Face, Sex
 from levator.device import place as place_on
 
 
@@ -29,10 +29,10 @@ def devices() -> None:
 @click.option("--sex", default="female", show_default=True)
 @click.option("--age", default=52.0, show_default=True)
 @click.option("--bmi", default=24.0, show_default=True)
-def place(muscle: str, device_name: str, sex: str, age: float, bmi: float) -> None:
+def place(muscle: str, device_name: str, sex: Sex, age: float, bmi: float) -> None:
     """Show where the electrodes go for MUSCLE, e.g. "zygomaticus major, left"."""
     probe = device_of(device_name)
-    face = Face.reference(sex=sex, age=age, bmi=bmi, resolution="coarse")  # type: ignore[arg-type]
+    face = Face.reference(sex=sex, age=age, bmi=bmi, resolution="coarse")
     found = place_on(face, muscle, probe)
     console = Console()
     console.print(f"[bold]{found.label}[/bold]: {found.note}")

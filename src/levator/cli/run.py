@@ -13,7 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from levator.anatomy import Face
+from levator.anatomy import Face, Sex
 from levator.device import device
 from levator.errors import LevatorError
 from levator.regimen import Regimen
@@ -51,7 +51,7 @@ ROUTINE = "5 a week for 60 days, then 3 a week"
 )
 def run(
     *,
-    sex: str,
+    sex: Sex,
     age: float,
     bmi: float,
     device_name: str,
@@ -69,7 +69,7 @@ def run(
     console = Console()
     with _progress(console) as step:
         step("building the face")
-        face = Face.reference(sex=sex, age=age, bmi=bmi)  # type: ignore[arg-type]
+        face = Face.reference(sex=sex, age=age, bmi=bmi)
         twin = Twin(
             face,
             probe,
