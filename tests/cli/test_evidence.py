@@ -108,3 +108,11 @@ def test_evidence_refuses_an_unknown_grade():
     outcome = CliRunner().invoke(evidence, ["--grade", "F"])
     assert outcome.exit_code == 2
     assert "'F' is not one of 'A', 'B', 'C', 'D', 'E', 'X'" in outcome.output
+
+
+def test_numbers_of_a_device_file_can_be_asked_for():
+    said = run(why, "device.nuface-trinity-plus.spacing")
+    assert "38 mm" in said
+    assert "X" in said
+    listed = run(why, "device.facial-nmes")
+    assert "device.facial-nmes.compliance" in listed

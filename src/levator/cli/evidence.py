@@ -11,6 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from levator.device import device, devices
 from levator.errors import unknown_name
 from levator.sources import Grade, Quantity, catalogue, citation, from_si, unknowns
 from levator.sources.catalogue import tables
@@ -31,15 +32,20 @@ def why(name: str) -> None:
     as K06.
     """
     judged = {claim.id: claim for claim in claims()}
-    under = [row for row in catalogue().values() if row.name.startswith(f"{name}.")]
-    if name in catalogue():
-        _card(name, _facts(catalogue()[name]))
+    rows = {**catalogue(), **_device_rows()}
+    under = [row for row in rows.values() if row.name.startswith(f"{name}.")]
+    if name in rows:
+        _card(name, _facts(rows[name]))
     elif name in judged:
         _card(name, _judgement(judged[name]))
     elif under:
         _console().print(_listing(name, under))
     else:
-        raise unknown_name("quantity", name, [*catalogue(), *judged])
+        raise unknown_name("quantity", name, [*rows, *judged])
+
+
+def _device_rows() -> dict[str, Quantity]:
+    return {row.name: row for key in devices() for row in device(key).rows}
 
 
 @click.command()

@@ -100,6 +100,13 @@ class Device(Recorded):
             raise unknown_name(f"setting of {self.key}", wanted, self.settings)
         return self.settings[wanted]
 
+    @property
+    def rows(self) -> tuple[Quantity, ...]:
+        """Every sourced number of the device file but the limits, which are everybody's."""
+        found = [step.current for step in self.settings.values()]
+        found += [self.electrode.radius, self.frequency, self.pulse_width, self.compliance]
+        return (*found, *((self.spacing,) if self.spacing is not None else ()))
+
     def unknowns(self, setting: str | None = None) -> tuple[Unknown, ...]:
         """The uncertain numbers of this device at `setting`, under names common to all devices.
 
