@@ -15,11 +15,11 @@ from benchmarks import anatomy, chain, contour, counts, field
 from benchmarks.measure import ROOT, Figures
 
 STAGES: Mapping[str, Callable[[], Figures]] = {
+    "chain": chain.figures,
     "anatomy": anatomy.figures,
     "field": field.figures,
     "contour": contour.figures,
     "counts": counts.figures,
-    "chain": chain.figures,
 }
 
 
