@@ -26,7 +26,7 @@ def rows(section: str) -> list[list[str]]:
 
 
 def unsided(names: object) -> set[str]:
-    return {re.sub(", (left|right)$", "", str(name)) for name in names}  # type: ignore[attr-defined]
+    return {re.sub(", (left|right)$", "", str(name)) for name in names}
 
 
 def test_muscle_table_is_the_one_the_code_reads() -> None:

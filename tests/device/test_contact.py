@@ -112,7 +112,7 @@ def test_breakdown_needs_half_of_the_linear_drop_at_its_voltage() -> None:
 
 def test_wrong_names_and_widths_are_answered_with_what_to_write() -> None:
     with pytest.raises(LevatorError, match="'gel'"):
-        contact_impedance(skin_contact(), 0.01, contact="gell")  # type: ignore[arg-type]
+        contact_impedance(skin_contact(), 0.01, contact="gell")
     with pytest.raises(LevatorError, match="'linear'"):
         law("liner")
     with pytest.raises(LevatorError, match=r"for example 0\.06"):

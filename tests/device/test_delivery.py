@@ -22,7 +22,7 @@ CASE = {
 
 def run(model: str = "breakdown", contact: str = "gel", **changed: object) -> Delivery:
     skin = changed.pop("skin", skin_contact())
-    return deliver(**{**CASE, **changed}, skin=skin, contact=contact, model=model)  # type: ignore[arg-type]
+    return deliver(**{**CASE, **changed}, skin=skin, contact=contact, model=model)
 
 
 @pytest.mark.parametrize("model", LAWS)
