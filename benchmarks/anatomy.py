@@ -8,7 +8,6 @@ import numpy as np
 
 from benchmarks.measure import Figures, cpu_seconds
 from levator.anatomy import Face, gradients, scaled_jacobian
-from levator.anatomy.build import build
 
 SIDED = {"cheek/l-cheek-volume-incr": 0.5, "cheek/l-cheek-bones-incr": 0.3}
 
@@ -36,7 +35,7 @@ def figures() -> Figures:
 def sided(side: str) -> Face:
     """A coarse face whose cheek on `side` is fuller, built afresh."""
     shape = {name.replace("/l-", f"/{side[0]}-"): weight for name, weight in SIDED.items()}
-    return build(sex="female", age=52.0, bmi=24.0, resolution="coarse", shape=shape)
+    return Face.reference(resolution="coarse", shape=shape)
 
 
 def _mirror_error() -> float:

@@ -18,9 +18,9 @@ import numpy as np
 from scipy.interpolate import RBFInterpolator
 
 from levator.anatomy.head import Head, head, macro_weights
+from levator.anatomy.template import REFERENCE
 from surface import Array, Ints, bind, bind_mirrored, mirror_of
 
-REFERENCE = macro_weights(sex="female", age=25, bmi=23)
 SEMANTIC = {
     291: "mouth/mouth-angles-up",
     263: "eyes/l-eye-corner1-up",
@@ -105,7 +105,7 @@ def with_neck(points: Array, twin: Ints) -> tuple[Array, Ints]:
 def main(path: Path) -> None:
     """Write the asset and print the residual."""
     points, model = canonical(path), head()
-    posed = model.shape(REFERENCE)
+    posed = model.shape(macro_weights(REFERENCE))
     twin = mirror_of(points, 2e-3)
     drawn = register(points, model, posed)
     drawn = (drawn + (drawn * [-1, 1, 1])[twin]) / 2

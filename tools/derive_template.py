@@ -19,6 +19,7 @@ from scipy import ndimage
 from skimage.measure import marching_cubes
 
 from levator.anatomy.head import head, macro_weights
+from levator.anatomy.template import REFERENCE
 from surface import Array, Ints, bind, bind_mirrored
 
 VOXEL = 1.0e-3
@@ -144,7 +145,7 @@ def outward(points: Array, faces: Ints) -> Ints:
 def main() -> None:
     """Write both templates and print their sizes."""
     model = head()
-    vertices = model.shape(macro_weights(sex="female", age=25, bmi=23))
+    vertices = model.shape(macro_weights(REFERENCE))
     half = clipped(*sealed(vertices, model.triangles))
     print(f"domain {2e4 * half.area:.0f} cm2")
     for name, spacing in SPACING.items():

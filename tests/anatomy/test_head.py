@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from levator.anatomy.head import RACES, head, macro_weights
+from levator.anatomy.head import head, macro_weights
+from levator.anatomy.person import ANCESTRIES, Person
 from levator.errors import LevatorError
 from levator.sources import Grade, quantity
 
@@ -18,7 +19,7 @@ PERSON = {"sex": "female", "age": 52.0, "bmi": 24.0}
 def test_body_weights_and_ancestry_weights_each_sum_to_one(
     sex: str, age: float, bmi: float
 ) -> None:
-    weights = macro_weights(sex=sex, age=age, bmi=bmi)
+    weights = macro_weights(Person(sex=sex, age=age, bmi=bmi))
     body = [w for name, w in weights.items() if "universal" in name]
     ancestry = [w for name, w in weights.items() if "universal" not in name]
     assert sum(body) == pytest.approx(1)
@@ -28,26 +29,26 @@ def test_body_weights_and_ancestry_weights_each_sum_to_one(
 
 
 def test_ends_of_the_age_range_are_pure_shapes() -> None:
-    young, old = (macro_weights(sex="male", age=age, bmi=23) for age in (25, 90))
+    young, old = (macro_weights(Person(sex="male", age=age, bmi=23)) for age in (25, 90))
     assert all("young" in name for name in young)
     assert all("old" in name for name in old)
-    assert macro_weights(sex="male", age=18, bmi=23) == young
+    assert macro_weights(Person(sex="male", age=18, bmi=23)) == young
 
 
 def test_anchors_of_age_and_weight_are_read_from_the_table() -> None:
     for name in ("shape.age.old", "shape.bmi.low", "shape.bmi.average", "shape.bmi.high"):
         assert quantity(name).grade is Grade.X
-    average = macro_weights(sex="female", age=25, bmi=quantity("shape.bmi.average").value)
+    average = macro_weights(Person(sex="female", age=25, bmi=quantity("shape.bmi.average").value))
     assert {n for n in average if "universal" in n} == {
         "macrodetails/universal-female-young-averagemuscle-averageweight"
     }
 
 
 def test_ancestry_is_an_equal_mix_unless_given() -> None:
-    shares = dict.fromkeys(RACES, 0.0) | {"asian": 1.0}
-    chosen = macro_weights(**PERSON, ancestry=shares)
+    shares = dict.fromkeys(ANCESTRIES, 0.0) | {"asian": 1.0}
+    chosen = macro_weights(Person(**PERSON, ancestry=shares))
     assert {n.split("/")[1].split("-")[0] for n in chosen if "universal" not in n} == {"asian"}
-    mixed = macro_weights(**PERSON)
+    mixed = macro_weights(Person(**PERSON))
     assert sum(w for n, w in mixed.items() if "/asian" in n) == pytest.approx(1 / 3)
 
 
@@ -55,10 +56,10 @@ def test_ancestry_is_an_equal_mix_unless_given() -> None:
     ("change", "told"),
     [
         ({"age": 12.0}, "write for example 52"),
-        ({"age": 91.0}, "outside 18-90 years"),
-        ({"age": float("nan")}, "outside 18-90 years"),
+        ({"age": 91.0}, "outside 18 to 90 years"),
+        ({"age": float("nan")}, "outside 18 to 90 years"),
         ({"bmi": 12.0}, "write for example 24"),
-        ({"bmi": 60.0}, "outside 16-45 kg/m2"),
+        ({"bmi": 60.0}, "outside 16 to 45 kg/m2"),
         ({"sex": "woman"}, "write 'female' or 'male'"),
         ({"ancestry": {"african": 0.5}}, r"write for example \{'african': 0.5, 'asian': 0.5\}"),
         ({"ancestry": {"martian": 1.0}}, "african, asian, caucasian"),
@@ -68,7 +69,7 @@ def test_ancestry_is_an_equal_mix_unless_given() -> None:
 )
 def test_what_no_adult_face_has_is_refused_with_what_to_write(change: dict, told: str) -> None:
     with pytest.raises(LevatorError, match=told):
-        macro_weights(**(PERSON | change))
+        macro_weights(Person(**(PERSON | change)))
 
 
 def test_shape_is_linear_in_its_weights() -> None:
@@ -80,7 +81,7 @@ def test_shape_is_linear_in_its_weights() -> None:
 
 def test_shaping_leaves_the_shipped_head_as_it_was() -> None:
     before = head().vertices.copy()
-    head().shape(macro_weights(**PERSON))
+    head().shape(macro_weights(Person(**PERSON)))
     np.testing.assert_array_equal(head().vertices, before)
 
 
@@ -89,4 +90,4 @@ def test_unknown_targets_and_extreme_weights_are_refused() -> None:
         head().shape({"chin/chin-width-inc": 0.5})
     for weight in (1.5, -1.5, float("nan")):
         with pytest.raises(LevatorError, match="outside -1 to 1; write for example"):
-            head().shape({"chin/chin-width-incr": weight})
+            Person(shape={"chin/chin-width-incr": weight})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from levator.anatomy import TISSUES, Face, scaled_jacobian
+from levator.anatomy import TISSUES, Face, Person, scaled_jacobian
 from levator.anatomy.layers import GATE, SHEETS, averaging, node_normals, stack
 from levator.anatomy.thickness import Depths, depths
 from levator.errors import LevatorError
@@ -26,7 +26,7 @@ def test_every_deep_node_lies_straight_under_its_skin_node(coarse_face: Face) ->
 def test_columns_are_as_deep_as_asked_where_nothing_folds(coarse_face: Face) -> None:
     levels = coarse_face.mesh.points.reshape(-1, coarse_face.mesh.n_surface, 3)
     deep = np.linalg.norm(levels[-1] - levels[0], axis=1)
-    asked = depths(sex="female", bmi=24, resolution="coarse", scale={}).total
+    asked = depths(Person(sex="female", bmi=24), "coarse").total
     assert (deep <= asked + 1e-12).all()
     assert np.isclose(deep, asked).mean() > 0.9
 

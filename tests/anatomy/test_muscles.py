@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from levator.anatomy import Face, gradients
-from levator.anatomy.build import build
 from levator.errors import LevatorError
 from levator.sources import Grade
 
@@ -124,8 +123,8 @@ def test_left_and_right_muscles_of_a_symmetric_face_are_equal(coarse_face: Face)
 
 def test_each_side_follows_its_own_half_of_an_uneven_face() -> None:
     person = {"sex": "female", "age": 52.0, "bmi": 24.0, "resolution": "coarse"}
-    full = build(**person, shape={"cheek/l-cheek-volume-incr": 1.0})
-    even = build(**person)
+    full = Face.reference(**person, shape={"cheek/l-cheek-volume-incr": 1.0})
+    even = Face.reference(**person)
     left, right = (full.muscle_index(f"risorius, {side}") for side in ("left", "right"))
     np.testing.assert_allclose(full.muscles[right].path, even.muscles[right].path, atol=1e-4)
     assert full.muscles[left].length > even.muscles[left].length + 1e-3

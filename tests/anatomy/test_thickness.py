@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from levator.anatomy import Face
+from levator.anatomy import Face, Person
 from levator.anatomy.template import landmarks, reference_vertices, template
 from levator.anatomy.thickness import FASCIA, SKIN, TOTAL, Depths, depths
 from levator.errors import LevatorError
 from levator.sources import quantity, value
 
-NORMAL = {"sex": "female", "bmi": 22.5, "resolution": "coarse"}
+NORMAL = Person(sex="female", bmi=22.5)
 
 
 @pytest.fixture(scope="module")
 def layers() -> Depths:
-    return depths(**NORMAL, scale={})
+    return depths(NORMAL, "coarse")
 
 
 def under(layer: np.ndarray, anchor: str) -> float:
@@ -47,7 +49,7 @@ def test_skin_and_fascia_at_every_anchor_are_near_their_published_depth(layers: 
 def test_layers_lie_in_order_and_none_vanishes() -> None:
     for sex in ("female", "male"):
         for bmi in (16.0, 24.0, 45.0):
-            found = depths(sex=sex, bmi=bmi, resolution="coarse", scale={})
+            found = depths(Person(sex=sex, bmi=bmi), "coarse")
             levels = [
                 np.zeros(len(found.skin)),
                 found.skin,
@@ -65,17 +67,17 @@ def test_depths_of_both_sides_are_equal(layers: Depths) -> None:
 
 
 def test_heavier_people_and_men_have_thicker_soft_tissue() -> None:
-    means = [depths(sex="female", bmi=b, resolution="coarse", scale={}).total for b in (17, 24, 38)]
+    means = [depths(Person(sex="female", bmi=b), "coarse").total for b in (17, 24, 38)]
     assert (means[0] < means[1]).all()
     assert (means[1] < means[2]).all()
-    man = depths(sex="male", bmi=24, resolution="coarse", scale={})
-    woman = depths(sex="female", bmi=24, resolution="coarse", scale={})
+    man = depths(Person(sex="male", bmi=24), "coarse")
+    woman = depths(Person(sex="female", bmi=24), "coarse")
     assert (man.total >= woman.total - 1e-12).all()
     assert man.skin.mean() > woman.skin.mean()
 
 
 def test_scaling_fat_leaves_skin_and_fascia_sheet_alone(layers: Depths) -> None:
-    fuller = depths(**NORMAL, scale={"fat": 1.3})
+    fuller = depths(replace(NORMAL, thickness={"fat": 1.3}), "coarse")
     np.testing.assert_allclose(fuller.skin, layers.skin)
     np.testing.assert_allclose(fuller.below_smas - fuller.smas, layers.below_smas - layers.smas)
     np.testing.assert_allclose(fuller.smas - fuller.skin, 1.3 * (layers.smas - layers.skin))
@@ -84,7 +86,7 @@ def test_scaling_fat_leaves_skin_and_fascia_sheet_alone(layers: Depths) -> None:
 
 
 def test_scaling_skin_shifts_what_lies_below_by_as_much(layers: Depths) -> None:
-    thin = depths(**NORMAL, scale={"skin": 0.5})
+    thin = depths(replace(NORMAL, thickness={"skin": 0.5}), "coarse")
     np.testing.assert_allclose(thin.skin, layers.skin / 2)
     np.testing.assert_allclose(layers.total - thin.total, layers.skin / 2)
 
@@ -93,7 +95,7 @@ def test_scaling_skin_shifts_what_lies_below_by_as_much(layers: Depths) -> None:
     ("thickness", "told"),
     [
         ({"bone": 1.1}, "write 'skin' or 'fat'"),
-        ({"fat": 0.0}, r"factor 0 of fat is outside 0\.3-3"),
+        ({"fat": 0.0}, r"factor of fat 0 is outside 0\.3 to 3"),
         ({"fat": 9.0}, r"write for example 1\.2"),
         ({"skin": float("nan")}, "outside"),
     ],

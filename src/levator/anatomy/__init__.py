@@ -16,13 +16,15 @@ not modelled; thickness depends on sex, body mass and place but not on age, only
 courses and planes of muscles are our own choice (grade X), and all fibres of a ribbon run along it.
 """
 
+from levator.anatomy.person import Person, Sex
 from levator.anatomy.types import (
     TISSUES,
     Face,
+    Ligament,
     Muscle,
     MuscleMap,
+    Nerve,
     Resolution,
-    Sex,
     Side,
     WedgeMesh,
 )
@@ -32,8 +34,11 @@ __all__ = [
     "TISSUES",
     "Face",
     "Gradients",
+    "Ligament",
     "Muscle",
     "MuscleMap",
+    "Nerve",
+    "Person",
     "Resolution",
     "Sex",
     "Side",

@@ -14,51 +14,30 @@ import numpy as np
 from levator.anatomy.head import head, macro_weights
 from levator.anatomy.layers import SHEETS, stack
 from levator.anatomy.muscles import place_muscles
+from levator.anatomy.person import Person
 from levator.anatomy.regions import labels, regions, zones
 from levator.anatomy.template import landmarks, template
 from levator.anatomy.thickness import depths
-from levator.anatomy.types import TISSUES, Array, Face, Resolution, Sex
-from levator.errors import LevatorError
+from levator.anatomy.types import TISSUES, Array, Face, Resolution
 from levator.sources import ledger
 
-SCALABLE = ("skin", "fat")
-SCALE = (0.3, 3.0)
 DIGITS = 9
 
 
-def build(
-    *,
-    sex: Sex,
-    age: float,
-    bmi: float,
-    resolution: Resolution,
-    thickness: Mapping[str, float] | None = None,
-    shape: Mapping[str, float] | None = None,
-) -> Face:
-    """The face of an adult [m], origin at the nasion.
+def build(person: Person, resolution: Resolution = "standard") -> Face:
+    """The face of `person` [m], origin at the nasion.
 
-    `age` is in years, `bmi` in kg/m2; `shape` adds weights of face-detail targets, `thickness`
-    scales the layers `skin` and `fat`. Raises LevatorError for values no adult face can have and
-    for shapes that fold.
+    Raises LevatorError for shape targets or variants that do not exist, and for shapes that fold.
     """
-    scale, detail = _checked(thickness or {}), dict(shape or {})
     with ledger() as book:
-        face = _built(sex, age, bmi, resolution, scale, detail)
+        face = _built(person, resolution)
     return replace(face, numbers=tuple(sorted(book.entries)))
 
 
-def _built(
-    sex: Sex,
-    age: float,
-    bmi: float,
-    resolution: Resolution,
-    scale: Mapping[str, float],
-    detail: Mapping[str, float],
-) -> Face:
-    skin, places = _surface({**macro_weights(sex=sex, age=age, bmi=bmi), **detail}, resolution)
+def _built(person: Person, resolution: Resolution) -> Face:
+    skin, places = _surface({**macro_weights(person), **person.shape}, resolution)
     plan = template(resolution)
-    layers = depths(sex=sex, bmi=bmi, resolution=resolution, scale=scale)
-    mesh = stack(skin, plan.triangles.copy(), plan.mirror, layers)
+    mesh = stack(skin, plan.triangles.copy(), plan.mirror, depths(person, resolution))
     muscles, muscle_map = place_muscles(mesh, places)
     return Face(
         mesh=mesh,
@@ -69,14 +48,8 @@ def _built(
         landmarks=places,
         regions=regions(mesh, places),
         zones=zones(mesh, places),
-        description={
-            "sex": sex,
-            "age": float(age),
-            "bmi": float(bmi),
-            "resolution": resolution,
-            **{f"thickness.{name}": factor for name, factor in sorted(scale.items())},
-            **{f"shape.{name}": weight for name, weight in sorted(detail.items())},
-        },
+        description=person.description,
+        person=person,
     )
 
 
@@ -93,14 +66,3 @@ def _surface(
     origin = found["nasion"]
     skin = np.round(template(resolution).surface(vertices) - origin, DIGITS)
     return skin, {name: np.round(at - origin, DIGITS) for name, at in found.items()}
-
-
-def _checked(scale: Mapping[str, float]) -> dict[str, float]:
-    for name, factor in scale.items():
-        if name not in SCALABLE:
-            raise LevatorError(f"thickness of {name!r} cannot be scaled; write 'skin' or 'fat'")
-        if not SCALE[0] <= factor <= SCALE[1]:
-            raise LevatorError(
-                f"thickness factor {factor:g} of {name} is outside 0.3-3; write for example 1.2"
-            )
-    return dict(scale)

@@ -2,7 +2,7 @@
 
 A shape is the base plus a weighted sum of target displacements. Weights of the macro targets
 follow MakeHuman: products of sex, age (young 25, old 90 years), weight and ancestry shares.
-Below 25 years a face is as at 25; without `ancestry` it is an equal mix of the three.
+Below 25 years a face is as at 25.
 Data: `assets/head.npz`, derived by `tools/derive_head.py` (CC0, see `assets/LICENSE.md`).
 """
 
@@ -16,15 +16,12 @@ from io import BytesIO
 
 import numpy as np
 
-from levator.anatomy.types import Array, Ints, Sex
-from levator.errors import LevatorError, unknown_name
+from levator.anatomy.person import Person
+from levator.anatomy.types import Array, Ints
+from levator.errors import unknown_name
 from levator.sources import quantity, value
 
 STEP = 1e-5
-RACES = ("african", "asian", "caucasian")
-ADULT = (18.0, 90.0)
-BMI = (16.0, 45.0)
-WEIGHT = (-1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -38,16 +35,12 @@ class Head:
     def shape(self, weights: Mapping[str, float]) -> Array:
         """Vertex positions [m], shape (n, 3), for target `weights`.
 
-        Raises LevatorError for a target that does not exist and a weight outside -1 to 1.
+        Raises LevatorError for a target that does not exist.
         """
         posed = self.vertices.copy()
         for name, weight in weights.items():
             if name not in self.targets:
                 raise unknown_name("shape target", name, self.targets)
-            if not WEIGHT[0] <= weight <= WEIGHT[1]:
-                raise LevatorError(
-                    f"weight {weight:g} of {name} is outside -1 to 1; write for example 0.5"
-                )
             index, shift = self.targets[name]
             posed[index] += weight * shift
         return posed
@@ -79,47 +72,20 @@ def asset_text(name: str) -> str:
     return files("levator.anatomy").joinpath(name).read_text(encoding="utf-8")
 
 
-def macro_weights(
-    *, sex: Sex, age: float, bmi: float, ancestry: Mapping[str, float] | None = None
-) -> dict[str, float]:
-    """Target weights of an adult; `age` in years, `bmi` in kg/m2, `ancestry` shares sum to 1.
-
-    Raises LevatorError for values no adult face can have.
-    """
-    _check(sex, age, bmi)
-    shares = _shares(ancestry)
-    ages = _ages(age)
+def macro_weights(person: Person) -> dict[str, float]:
+    """Target weights that sex, age, body mass and ancestry of `person` stand for."""
+    ages = _ages(person.age)
     weights = {
-        f"macrodetails/universal-{sex}-{when}-averagemuscle-{build}": a * b
+        f"macrodetails/universal-{person.sex}-{when}-averagemuscle-{build}": a * b
         for when, a in ages.items()
-        for build, b in _builds(bmi).items()
+        for build, b in _builds(person.bmi).items()
     }
     weights |= {
-        f"macrodetails/{race}-{sex}-{when}": a * share
+        f"macrodetails/{race}-{person.sex}-{when}": a * share
         for when, a in ages.items()
-        for race, share in shares.items()
+        for race, share in person.ancestry.items()
     }
     return {name: weight for name, weight in weights.items() if weight > 0}
-
-
-def _check(sex: str, age: float, bmi: float) -> None:
-    if sex not in ("female", "male"):
-        raise LevatorError(f"sex {sex!r} is not modelled; write 'female' or 'male'")
-    if not ADULT[0] <= age <= ADULT[1]:
-        raise LevatorError(f"age {age:g} is outside 18-90 years; write for example 52")
-    if not BMI[0] <= bmi <= BMI[1]:
-        raise LevatorError(f"BMI {bmi:g} is outside 16-45 kg/m2; write for example 24")
-
-
-def _shares(ancestry: Mapping[str, float] | None) -> Mapping[str, float]:
-    shares = dict.fromkeys(RACES, 1 / len(RACES)) if ancestry is None else dict(ancestry)
-    known = set(shares) <= set(RACES)
-    if not (known and min(shares.values(), default=0) >= 0 and np.isclose(sum(shares.values()), 1)):
-        raise LevatorError(
-            f"ancestry {shares} must share 1 among {', '.join(RACES)}; "
-            "write for example {'african': 0.5, 'asian': 0.5}"
-        )
-    return shares
 
 
 def _ages(age: float) -> dict[str, float]:

@@ -36,6 +36,8 @@ class _Course:
     layer: int
     nerve: str
     role: str
+    origin: str
+    insertion: str
 
 
 def place_muscles(mesh: WedgeMesh, landmarks: Landmarks) -> tuple[tuple[Muscle, ...], MuscleMap]:
@@ -81,6 +83,8 @@ def _piece(course: _Course, mesh: WedgeMesh, landmarks: Landmarks) -> Muscle:
         width=width.value,
         thickness=thickness.value,
         nerve=course.nerve,
+        origin=course.origin,
+        insertion=course.insertion,
         role=course.role,
         grade=weakest([Grade.X, width.grade, thickness.grade]),
     )

@@ -15,10 +15,11 @@ from io import BytesIO
 import numpy as np
 
 from levator.anatomy.head import asset, head, macro_weights
+from levator.anatomy.person import Person
 from levator.anatomy.types import Array, Ints, Resolution
 from levator.errors import unknown_name
 
-REFERENCE_AGE, REFERENCE_BMI = 25.0, 23.0
+REFERENCE = Person(sex="female", age=25.0, bmi=23.0)
 NECK = (
     "jugular notch",
     "hyoid",
@@ -116,7 +117,7 @@ def opposite(name: str) -> str:
 @cache
 def reference_vertices() -> Array:
     """Head vertices [m] of the person the template was cut from, shape (v, 3)."""
-    return head().shape(macro_weights(sex="female", age=REFERENCE_AGE, bmi=REFERENCE_BMI))
+    return head().shape(macro_weights(REFERENCE))
 
 
 @cache

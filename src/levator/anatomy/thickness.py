@@ -13,8 +13,9 @@ from functools import cache
 
 import numpy as np
 
+from levator.anatomy.person import Person, Sex
 from levator.anatomy.template import landmarks, opposite, reference_vertices, template
-from levator.anatomy.types import Array, Resolution, Sex
+from levator.anatomy.types import Array, Resolution
 from levator.sources import value
 
 SMOOTHING = 0.012
@@ -86,12 +87,13 @@ class Depths:
     total: Array
 
 
-def depths(*, sex: Sex, bmi: float, resolution: Resolution, scale: Mapping[str, float]) -> Depths:
-    """Layer depths [m] of a person; `scale` multiplies the thickness of `skin` and `fat`.
+def depths(person: Person, resolution: Resolution) -> Depths:
+    """Layer depths [m] of a person, whose `thickness` multiplies `skin` and `fat`.
 
     Each layer is held below a share of the total, so that thin places keep every layer. Fat is
     scaled above and below the fascia, the sheet of fascia and muscle is not.
     """
+    sex, bmi, scale = person.sex, person.bmi, person.thickness
     total = _blend(_total_anchors(sex, bmi), resolution)
     skin = _blend({p: value(f"thickness.skin.{sex}.{s}") for s, p in SKIN.items()}, resolution)
     fascia = _blend({p: value(f"thickness.smas_depth.{s}") for s, p in FASCIA.items()}, resolution)

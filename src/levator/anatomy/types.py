@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from levator.anatomy.person import Person
 from levator.errors import unknown_name
 from levator.sources import Grade
 from levator.sources.noted import noted
@@ -22,11 +23,10 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-Sex = Literal["female", "male"]
 Side = Literal["left", "right"]
 Resolution = Literal["standard", "coarse"]
 
-TISSUES = ("skin", "fat", "smas")
+TISSUES = ("skin", "fat", "smas", "deep fat", "parotid")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class Muscle:
     width: float = field(metadata=noted("m", "width of the ribbon"))
     thickness: float = field(metadata=noted("m", "absolute thickness"))
     nerve: str = field(metadata=noted("1", "motor nerve branch"))
+    origin: str = field(metadata=noted("1", "where it arises, in words"))
+    insertion: str = field(metadata=noted("1", "where it inserts, in words"))
     role: str = field(metadata=noted("1", "what it does to the contour"))
     grade: Grade = field(metadata=noted("1", "weakest evidence grade of its geometry"))
 
@@ -97,6 +99,53 @@ class MuscleMap:
     fibre: Array = field(
         metadata=noted("1", "unit fibre direction, origin to insertion, shape (p, 3)")
     )
+
+
+@dataclass(frozen=True)
+class Nerve:
+    """One stretch of a motor nerve on one side, from the stem towards the muscle."""
+
+    branch: str = field(metadata=noted("1", "trunk, temporal, zygomatic, buccal, ..."))
+    side: Side = field(metadata=noted("1", "side of the body it lies on"))
+    path: Array = field(metadata=noted("m", "course in the tissue, stem first, shape (k, 3)"))
+    depth: Array = field(metadata=noted("m", "depth under the skin along the path, shape (k,)"))
+    inside: Mask = field(metadata=noted("1", "points of the path inside the mesh, shape (k,)"))
+    spread: float = field(metadata=noted("m", "sd of the course across people, along the skin"))
+    depth_spread: float = field(metadata=noted("m", "sd of the depth across people"))
+    axons: float = field(metadata=noted("1", "mean number of axons"))
+    axons_spread: float = field(metadata=noted("1", "sd of the number of axons across people"))
+    parent: str = field(metadata=noted("1", "name of the stretch it leaves, empty for the stem"))
+    muscle: str = field(metadata=noted("1", "full name of the muscle it ends in, or empty"))
+    grade: Grade = field(metadata=noted("1", "weakest evidence grade of its geometry"))
+
+    @property
+    def name(self) -> str:
+        """Full name with side, e.g. `zygomatic to zygomaticus major, left`."""
+        target = self.muscle.rpartition(", ")[0]
+        course = f"{self.branch} to {target}" if target else self.branch
+        return f"{course}, {self.side}"
+
+    @property
+    def length(self) -> float:
+        """Length of the course [m]."""
+        return float(np.linalg.norm(np.diff(self.path, axis=0), axis=1).sum())
+
+
+@dataclass(frozen=True)
+class Ligament:
+    """One retaining ligament on one side: stiff columns from bone to skin."""
+
+    label: str = field(metadata=noted("1", "English name without side"))
+    side: Side = field(metadata=noted("1", "side of the body it lies on"))
+    element: Ints = field(metadata=noted("1", "wedges it runs through, shape (p,)"))
+    fraction: Array = field(metadata=noted("1", "its volume fraction of each wedge, shape (p,)"))
+    direction: Array = field(metadata=noted("1", "unit direction bone to skin, shape (p, 3)"))
+    grade: Grade = field(metadata=noted("1", "weakest evidence grade of its geometry"))
+
+    @property
+    def name(self) -> str:
+        """Full name with side, e.g. `zygomatic ligament, left`."""
+        return f"{self.label}, {self.side}"
 
 
 @dataclass(frozen=True)
@@ -125,6 +174,13 @@ class Face:
     numbers: tuple[str, ...] = field(
         default=(), metadata=noted("1", "names of the sourced numbers the face was built from")
     )
+    nerves: tuple[Nerve, ...] = field(
+        default=(), metadata=noted("1", "stretches of the facial nerve, stem before branch")
+    )
+    ligaments: tuple[Ligament, ...] = field(default=(), metadata=noted("1", "retaining ligaments"))
+    person: Person | None = field(
+        default=None, metadata=noted("1", "whose face it is; None for a synthetic one")
+    )
 
     def muscle_index(self, name: str) -> int:
         """Index of the muscle called `name`; raises LevatorError with the nearest names."""
@@ -134,20 +190,20 @@ class Face:
         return names.index(name)
 
     @classmethod
-    def reference(
-        cls,
-        *,
-        sex: Sex = "female",
-        age: float = 52.0,
-        bmi: float = 24.0,
-        resolution: Resolution = "standard",
-        thickness: Mapping[str, float] | None = None,
-    ) -> Face:
-        """The statistical face for `sex`, `age` [years] and `bmi` [kg/m2].
+    def of(cls, person: Person, resolution: Resolution = "standard") -> Face:
+        """The statistical face of `person`.
 
-        `thickness` scales tissue layers relative to the reference (keys `skin`, `fat`).
-        Raises LevatorError for values no adult face can have.
+        Raises LevatorError for shape targets or variants that do not exist, and for shapes that
+        fold.
         """
         from levator.anatomy.build import build
 
-        return build(sex=sex, age=age, bmi=bmi, resolution=resolution, thickness=thickness)
+        return build(person, resolution)
+
+    @classmethod
+    def reference(cls, *, resolution: Resolution = "standard", **parameters: Any) -> Face:
+        """The statistical face of `Person(**parameters)`, by default a woman of 52.
+
+        Raises LevatorError for values no adult face can have.
+        """
+        return cls.of(Person(**parameters), resolution)

@@ -81,7 +81,19 @@ def _muscles(mesh: WedgeMesh) -> tuple[tuple[Muscle, ...], MuscleMap]:
             along = np.array(direction)
             path = middle + np.outer(np.array([-1.0, 0.0, 1.0]) * 0.02, along)
             muscles.append(
-                Muscle(code, label, side, path, 0.02, 1.5e-3, "VII", "elevator", Grade.X)
+                Muscle(
+                    code=code,
+                    label=label,
+                    side=side,
+                    path=path,
+                    width=0.02,
+                    thickness=1.5e-3,
+                    nerve="VII",
+                    origin="one end",
+                    insertion="the other end",
+                    role="elevator",
+                    grade=Grade.X,
+                )
             )
             inside = (mesh.sheet == 3) & (np.abs(centre[:, :2] - middle[:2]) < 0.02).all(axis=1)
             element.append(np.flatnonzero(inside))

@@ -8,7 +8,7 @@ held at its ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from levator.anatomy import Face
+from levator.errors import LevatorError
 from levator.sources import Acts, Unknown
 from levator.twin.emulate import design
 
@@ -82,13 +83,11 @@ def variants(face: Face, over: Ranges, points: Array) -> Iterator[tuple[Face, Ma
 
 
 def companion(face: Face, fat: float) -> Face:
-    """The same person at coarse resolution, with fat layers `fat` times as thick."""
-    asked = face.description
-    skin = float(asked.get("thickness.skin", 1.0))
-    return Face.reference(
-        sex="male" if asked["sex"] == "male" else "female",
-        age=float(asked["age"]),
-        bmi=float(asked["bmi"]),
-        resolution="coarse",
-        thickness={"skin": skin, "fat": fat * float(asked.get("thickness.fat", 1.0))},
-    )
+    """The same person at coarse resolution, with fat layers `fat` times as thick.
+
+    Raises LevatorError for a synthetic face.
+    """
+    if face.person is None:
+        raise LevatorError("a synthetic face has no coarse companion; build one with Face.of")
+    thick = {**face.person.thickness, "fat": fat * face.person.thickness.get("fat", 1.0)}
+    return Face.of(replace(face.person, thickness=thick), "coarse")
