@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from levator.anatomy.head import asset_text
 from levator.anatomy.ribbon import drawn, footprint, in_sheet
@@ -75,11 +76,16 @@ def _courses() -> tuple[_Course, ...]:
 def _piece(course: _Course, mesh: WedgeMesh, landmarks: Landmarks) -> Muscle:
     width, thickness = (quantity(f"muscle.{course.code}.{q}") for q in ("width", "thickness"))
     corners = np.array([landmarks[name] for name in course.path])
+    path = drawn(corners, mesh.skin)
+    offset = value(f"muscle_plane.{course.layer}.offset")
+    near = cKDTree(mesh.skin).query(path)[1]
     return Muscle(
         code=course.code,
         label=course.label,
         side="left",
-        path=drawn(corners, mesh.skin),
+        path=path,
+        depth=_node_depths(mesh)[SMAS][near] + offset + thickness.value / 2,
+        breadth=np.full(len(path), width.value),
         width=width.value,
         thickness=thickness.value,
         nerve=course.nerve,
@@ -92,9 +98,13 @@ def _piece(course: _Course, mesh: WedgeMesh, landmarks: Landmarks) -> Muscle:
 
 def _depths(mesh: WedgeMesh) -> Array:
     """Depth [m] of every level under each skin triangle, shape (levels, t)."""
+    return np.asarray(_node_depths(mesh)[:, mesh.triangles].mean(axis=2), dtype=np.float64)
+
+
+def _node_depths(mesh: WedgeMesh) -> Array:
+    """Depth [m] of every level under each skin node, shape (levels, n_surface)."""
     levels = mesh.points.reshape(-1, mesh.n_surface, 3)
-    depth = np.linalg.norm(levels - levels[0], axis=2)
-    return np.asarray(depth[:, mesh.triangles].mean(axis=2), dtype=np.float64)
+    return np.asarray(np.linalg.norm(levels - levels[0], axis=2), dtype=np.float64)
 
 
 def _fill(piece: Muscle, offset: float, mesh: WedgeMesh, depth: Array) -> MuscleMap:

@@ -70,7 +70,11 @@ class Muscle:
     path: Array = field(
         metadata=noted("m", "centre line on the skin from origin to insertion, shape (k, 3)")
     )
-    width: float = field(metadata=noted("m", "width of the ribbon"))
+    depth: Array = field(
+        metadata=noted("m", "depth of its middle under the skin along the path, shape (k,)")
+    )
+    breadth: Array = field(metadata=noted("m", "width of the ribbon along the path, shape (k,)"))
+    width: float = field(metadata=noted("m", "mean width of the ribbon"))
     thickness: float = field(metadata=noted("m", "absolute thickness"))
     nerve: str = field(metadata=noted("1", "motor nerve branch"))
     origin: str = field(metadata=noted("1", "where it arises, in words"))

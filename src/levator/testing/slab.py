@@ -86,6 +86,8 @@ def _muscles(mesh: WedgeMesh) -> tuple[tuple[Muscle, ...], MuscleMap]:
                     label=label,
                     side=side,
                     path=path,
+                    depth=np.full(len(path), 8e-3),
+                    breadth=np.full(len(path), 0.02),
                     width=0.02,
                     thickness=1.5e-3,
                     nerve="VII",
