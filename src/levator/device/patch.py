@@ -14,6 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from levator.anatomy import Face, WedgeMesh
+from levator.anatomy.types import Ints
+from levator.anatomy.wedge18 import QuadraticMesh, triangle_shape
 from levator.device.surface import centres, nearest
 from levator.device.types import Electrode, Placement
 from levator.sources import Array, value
@@ -34,12 +36,26 @@ def patch_weights(mesh: WedgeMesh, centre: Array, radius: float) -> Array:
 
     `centre` [m] is moved to the nearest skin point; `radius` [m] may be zero for a point.
     """
+    return _weights(mesh, centre, radius, mesh.triangles, mesh.n_nodes)[: mesh.n_surface]
+
+
+def quadratic_patch_weights(
+    mesh: WedgeMesh, finer: QuadraticMesh, centre: Array, radius: float
+) -> Array:
+    """As `patch_weights`, on the nodes of the second-order mesh over `mesh`, shape (n,)."""
+    return _weights(mesh, centre, radius, finer.triangles, len(finer.points))
+
+
+def _weights(mesh: WedgeMesh, centre: Array, radius: float, nodes: Ints, n: int) -> Array:
+    """Shares on `n` nodes, of which `nodes`, (t, 3) or (t, 6), carry the skin triangles."""
     foot = nearest(mesh, centre)
-    triangles, shares = _overlap(mesh, foot.triangle, foot.point, radius)
-    if shares.sum() == 0:
-        triangles, shares = mesh.triangles[[foot.triangle]], foot.weights[None]
-    weights: Array = np.zeros(mesh.n_surface)
-    np.add.at(weights, triangles.ravel(), shares.ravel() / shares.sum())
+    touched, inside, samples = _overlap(mesh, foot.triangle, foot.point, radius)
+    if not inside.any():
+        touched, inside, samples = np.array([foot.triangle]), np.ones((1, 1)), foot.weights[None]
+    shapes = samples if nodes.shape[1] == 3 else triangle_shape(samples[:, 1], samples[:, 2]).T
+    shares = inside @ shapes
+    weights: Array = np.zeros(n)
+    np.add.at(weights, nodes[touched], shares / shares.sum())
     return weights
 
 
@@ -61,10 +77,10 @@ def footprint(electrode: Electrode) -> float:
     return float(patch_radius(sphere_radius=radius, depth=value("contact.pressing_depth")))
 
 
-def _overlap(
-    mesh: WedgeMesh, home: int, centre: Array, radius: float
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int64]], Array]:
-    """Triangles near the disc, (k, 3), and the shape functions integrated over it [m2], (k, 3)."""
+def _overlap(mesh: WedgeMesh, home: int, centre: Array, radius: float) -> tuple[Ints, Array, Array]:
+    """Triangles near the disc, (k,), the area [m2] that each sample inside stands for, (k, s),
+    and the barycentric samples, (s, 3).
+    """
     corners = mesh.skin[mesh.triangles]
     middle, reach = centres(corners)
     touched = np.linalg.norm(middle - centre, axis=1) < radius + reach
@@ -75,7 +91,7 @@ def _overlap(
     samples = _samples(2 * float(reach[near].max()), radius)
     points = np.einsum("sc,icd->isd", samples, corners)
     inside = np.linalg.norm(points - centre, axis=2) <= radius
-    return mesh.triangles[near], (inside @ samples) * area[:, None] / len(samples)
+    return near, inside * area[:, None] / len(samples), samples
 
 
 def _normal(corners: Array) -> Array:

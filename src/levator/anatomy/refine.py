@@ -11,19 +11,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from levator.anatomy import Face, MuscleMap, WedgeMesh
-from levator.anatomy.types import Array, Ints, Mask
+from levator.anatomy.types import Array, Face, Ints, Mask, MuscleMap, WedgeMesh
+from levator.anatomy.wedge18 import sides
 
 
 def refined(face: Face) -> Face:
     """`face` with eight wedges for each of its own, in the same order of sheets."""
-    mesh, edges = face.mesh, _edges(face.mesh.triangles)
+    mesh, (edges, side) = face.mesh, sides(face.mesh.triangles)
     children = _children(mesh)
     held = face.muscle_map
     weights = {name: _halfway(weight, edges) for name, weight in face.regions.items()}
     return replace(
         face,
-        mesh=_mesh(mesh, edges),
+        mesh=_mesh(mesh, edges, side),
         tissue=_inherited(face.tissue, children),
         muscle_map=MuscleMap(
             muscle=np.repeat(held.muscle, 8),
@@ -46,18 +46,12 @@ def refined(face: Face) -> Face:
     )
 
 
-def _edges(triangles: Ints) -> Ints:
-    """Node pairs of all edges, ascending, shape (e, 2)."""
-    pairs = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    return np.unique(pairs, axis=0)
-
-
-def _mesh(mesh: WedgeMesh, edges: Ints) -> WedgeMesh:
+def _mesh(mesh: WedgeMesh, edges: Ints, side: Ints) -> WedgeMesh:
     levels = mesh.points.reshape(-1, mesh.n_surface, 3)
     across = np.stack([_halfway(level, edges) for level in levels])
     points = np.empty((2 * len(levels) - 1, *across.shape[1:]))
     points[::2], points[1::2] = across, (across[1:] + across[:-1]) / 2
-    n, triangles = across.shape[1], _triangles(mesh.triangles, edges, mesh.n_surface)
+    n, triangles = across.shape[1], _triangles(mesh.triangles, mesh.n_surface + side)
     sheets = len(points) - 1
     down = [np.hstack([triangles + (k + 1) * n, triangles + k * n]) for k in range(sheets)]
     mirror = _mirror(mesh.mirror[: mesh.n_surface], edges)
@@ -71,23 +65,18 @@ def _mesh(mesh: WedgeMesh, edges: Ints) -> WedgeMesh:
     )
 
 
-def _triangles(triangles: Ints, edges: Ints, n: int) -> Ints:
+def _triangles(triangles: Ints, side: Ints) -> Ints:
     """Four triangles for each, the children of one triangle together, shape (4 t, 3)."""
-    a, b, c = triangles.T
-    ab, bc, ca = (n + _find(edges, np.column_stack(pair), n) for pair in ((a, b), (b, c), (c, a)))
+    (a, b, c), (ab, bc, ca) = triangles.T, side.T
     four = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
     return np.stack([np.column_stack(corner) for corner in four], axis=1).reshape(-1, 3)
 
 
-def _find(edges: Ints, pairs: Ints, n: int) -> Ints:
-    low, high = np.sort(pairs, axis=1).T
-    found: Ints = np.searchsorted(edges[:, 0] * n + edges[:, 1], low * n + high)
-    return found
-
-
 def _mirror(mirror: Ints, edges: Ints) -> Ints:
     n = len(mirror)
-    return np.concatenate([mirror, n + _find(edges, mirror[edges], n)])
+    low, high = np.sort(mirror[edges], axis=1).T
+    image = np.searchsorted(edges[:, 0] * n + edges[:, 1], low * n + high)
+    return np.concatenate([mirror, n + image])
 
 
 def _children(mesh: WedgeMesh) -> Ints:
