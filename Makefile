@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= report
 REGIMEN ?= 5 a week for 60 days, then 3 a week
 
-.PHONY: run test check evidence bench docs clean
+.PHONY: run test check evidence bench docs web clean
 
 run: $(VENV)/.core
 	$(BIN)/levator run --out $(OUT) --regimen "$(REGIMEN)"
@@ -25,6 +25,10 @@ evidence: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks all
+
+# Rebuilds the lab page from frontend/; needed only after a change there.
+web:
+	$(PYTHON) frontend/build.py
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 tests/docs

@@ -16,7 +16,7 @@ from scipy.sparse import csc_array
 
 import levator as lv
 from benchmarks.measure import Figures
-from levator.anatomy.sparse import SymmetricFactor
+from levator.anatomy.mesh.sparse import SymmetricFactor
 from levator.twin import MatrixCache
 
 BUDGET = Path(__file__).with_name("budget.toml")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 import levator as lv
 from levator.twin import MatrixCache
+
+settings.register_profile("levator", deadline=None)
+settings.load_profile("levator")
 
 REGIMEN = "5 a week for 60 days, then 3 a week"
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from scipy.interpolate import RBFInterpolator
 
-from levator.anatomy.head import Head, head, macro_weights
-from levator.anatomy.template import REFERENCE
+from levator.anatomy.shape.head import Head, head, macro_weights
+from levator.anatomy.shape.template import REFERENCE
 from surface import Array, Ints, bind, bind_mirrored, mirror_of
 
 SEMANTIC = {

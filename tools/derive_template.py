@@ -18,8 +18,8 @@ import pyvista as pv
 from scipy import ndimage
 from skimage.measure import marching_cubes
 
-from levator.anatomy.head import head, macro_weights
-from levator.anatomy.template import REFERENCE
+from levator.anatomy.shape.head import head, macro_weights
+from levator.anatomy.shape.template import REFERENCE
 from surface import Array, Ints, bind, bind_mirrored
 
 VOXEL = 1.0e-3

@@ -51,7 +51,14 @@ def test_unknown_quantity_is_answered_with_near_names():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("fat", 0.0), ("muscle", -1.0), ("poisson_ratio", 0.5), ("skin_prestress", -1.0)],
+    [
+        ("fat", 0.0),
+        ("muscle", -1.0),
+        ("ligament", 0.0),
+        ("parotid", -1.0),
+        ("poisson_ratio", 0.5),
+        ("skin_prestress", -1.0),
+    ],
 )
 def test_impossible_solids_are_refused(name, value):
     with pytest.raises(LevatorError, match="write"):

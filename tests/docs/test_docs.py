@@ -15,9 +15,11 @@ import numpy as np
 import pytest
 
 import levator as lv
+from levator.anatomy import Person
 from levator.cli import levator, main
 from levator.sources import Grade, catalogue, citation
 from levator.sources.units import TO_SI
+from levator.twin.people import save_person
 from levator.twin.twin import ARMS, DRAWS, WEEKS
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,8 @@ def workplace(coarse_run, tmp_path, monkeypatch) -> Path:
     twin, result = coarse_run
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LEVATOR_CACHE", str(twin._cache.folder))
+    monkeypatch.setenv("LEVATOR_HOME", str(tmp_path / "home"))
+    save_person("anna", Person(age=47))
     monkeypatch.setenv("COLUMNS", "160")
     (tmp_path / "report").mkdir()
     result.save(tmp_path / "report" / "run.twin")

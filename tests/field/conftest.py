@@ -29,7 +29,9 @@ def warped(face):
 
 @pytest.fixture(scope="session")
 def sigma():
-    return Conductivity(skin=0.2, fat=0.033, smas=0.2, muscle_along=0.35, muscle_across=0.086)
+    return Conductivity(
+        skin=0.2, fat=0.033, smas=0.2, parotid=0.3, muscle_along=0.35, muscle_across=0.086
+    )
 
 
 @pytest.fixture(scope="session", params=[parallel, serial], ids=["parallel", "serial"])

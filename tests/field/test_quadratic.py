@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from levator.anatomy import Face
-from levator.anatomy.wedge18 import QuadraticMesh
+from levator.anatomy.mesh.wedge18 import QuadraticMesh
 from levator.device.patch import patch_weights, quadratic_patch_weights
 from levator.errors import LevatorError
 from levator.field import Conductivity, Conductor, parallel

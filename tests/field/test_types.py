@@ -45,7 +45,9 @@ def test_a_misspelt_conductivity_is_named_with_its_neighbours():
 @pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan, np.inf])
 def test_conductivity_must_be_positive(wrong):
     with pytest.raises(LevatorError, match="fat must be positive"):
-        Conductivity(skin=0.2, fat=wrong, smas=0.2, muscle_along=0.3, muscle_across=0.1)
+        Conductivity(
+            skin=0.2, fat=wrong, smas=0.2, parotid=0.3, muscle_along=0.3, muscle_across=0.1
+        )
 
 
 def test_functionals_need_one_name_per_row():

@@ -44,6 +44,7 @@ def test_the_order_of_regions_is_part_of_the_key(key, coarse_face) -> None:
 def test_supports_and_muscles_are_part_of_the_key(key, coarse_face) -> None:
     labels = {**coarse_face.labels, "vestibule": ~coarse_face.labels["bone"]}
     assert key(replace(coarse_face, labels=labels)) != key(coarse_face)
+    assert key(replace(coarse_face, ligaments=())) != key(coarse_face)
     thinner = replace(coarse_face.muscle_map, fraction=coarse_face.muscle_map.fraction / 2)
     assert key(replace(coarse_face, muscle_map=thinner)) != key(coarse_face)
 

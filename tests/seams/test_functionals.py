@@ -15,7 +15,9 @@ from levator.field import (
 )
 from levator.testing import slab_face
 
-SIGMA = Conductivity(skin=0.2, fat=0.033, smas=0.2, muscle_along=0.35, muscle_across=0.086)
+SIGMA = Conductivity(
+    skin=0.2, fat=0.033, smas=0.2, parotid=0.3, muscle_along=0.35, muscle_across=0.086
+)
 
 
 @pytest.fixture(scope="module")

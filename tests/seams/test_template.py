@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from levator.anatomy import Face, Resolution, WedgeMesh
-from levator.anatomy.template import Template, template
+from levator.anatomy.shape.template import Template, template
 from levator.testing import slab_face
 
 RESOLUTIONS = get_args(Resolution)

@@ -38,7 +38,7 @@ def measure(edge: float) -> HalfSpace:
         depths=depths,
         tissues=["fat"] * (len(depths) - 1),
     )
-    conductor = Conductor(face, Conductivity(SIGMA, SIGMA, SIGMA, SIGMA, SIGMA))
+    conductor = Conductor(face, Conductivity(*[SIGMA] * 6))
     skin = face.mesh.skin
     plus, minus = (
         int(np.linalg.norm(skin - [s * APART / 2, 0, 0], axis=1).argmin()) for s in (1, -1)

@@ -13,7 +13,7 @@ from levator.anatomy.types import Array
 from levator.field import Conductivity, Conductor
 from levator.testing.box import box_face, injection_from_density
 
-SIGMA = Conductivity(skin=0.2, fat=0.03, smas=0.2, muscle_along=0.4, muscle_across=0.1)
+SIGMA = Conductivity(skin=0.2, fat=0.03, smas=0.2, parotid=0.3, muscle_along=0.4, muscle_across=0.1)
 HALF = 0.06
 LAYERS = (("skin", 1.5e-3), ("fat", 4.0e-3), ("smas", 1.5e-3), ("fat", 3.0e-3))
 APART = 0.04

@@ -20,7 +20,7 @@ FULL = (4, 8, 16, 24)
 def measure(cells: int) -> tuple[float, float]:
     """Relative error of the potential in L2 and of its gradient in L2, on `cells`^3 cells."""
     face = warped(cells)
-    conductor = Conductor(face, Conductivity(1, 1, 1, 1, 1), _everywhere)
+    conductor = Conductor(face, Conductivity(1, 1, 1, 1, 1, 1), _everywhere)
     kernel, wedges = conductor.kernel, face.mesh.wedges
     x = np.einsum("qa,mad->mqd", kernel.n, face.mesh.points[wedges])
     exact, slope, source = solution(x)

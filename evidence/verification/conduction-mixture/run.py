@@ -16,7 +16,9 @@ from levator.field import Conductivity, Conductor, Mixture, mean_fields, paralle
 from levator.sources import Grade
 from levator.testing.box import box_face, injection_from_density
 
-SIGMA = Conductivity(skin=0.2, fat=0.033, smas=0.2, muscle_along=0.35, muscle_across=0.086)
+SIGMA = Conductivity(
+    skin=0.2, fat=0.033, smas=0.2, parotid=0.3, muscle_along=0.35, muscle_across=0.086
+)
 HALF, CELLS = 0.06, 24
 ABOVE, SHEET, BELOW = (("skin", 1.5e-3, 1), ("fat", 4.0e-3, 2)), (2.5e-3, 5), (("fat", 3.0e-3, 2),)
 FILLED = 3
@@ -76,7 +78,21 @@ def _block(base: str, fibre: tuple[float, float, float], shares: Array) -> Face:
     element = np.flatnonzero(ribbon & (part >= 0) & (part < len(shares)))
     element = element[shares[part[element]] > 0]
     path = np.outer([-0.03, 0.03], [1.0, 0.0, 0.0])
-    muscle = Muscle("RIB", "ribbon", "left", path, 0.02, 1.5e-3, "VII", "none", Grade.X)
+    muscle = Muscle(
+        code="RIB",
+        label="ribbon",
+        side="left",
+        path=path,
+        depth=np.full(2, thick[: sum(n for _, _, n in ABOVE)].sum() + 0.75e-3),
+        breadth=np.full(2, 0.02),
+        width=0.02,
+        thickness=1.5e-3,
+        nerve="VII",
+        origin="one end",
+        insertion="the other end",
+        role="none",
+        grade=Grade.X,
+    )
     owner = np.zeros(len(element), dtype=np.int64)
     directions = np.tile(np.array(fibre), (len(element), 1))
     fractions = shares[part[element]]

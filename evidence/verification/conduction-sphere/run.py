@@ -11,8 +11,8 @@ import numpy as np
 from scipy.spatial import ConvexHull
 from scipy.special import eval_legendre
 
+from levator.anatomy.mesh.wedge18 import QuadraticMesh, triangle_shape
 from levator.anatomy.types import Array, Ints, WedgeMesh
-from levator.anatomy.wedge18 import QuadraticMesh, triangle_shape
 from levator.field.quadratic import QuadraticConductor
 
 RADII = (0.010, 0.080, 0.086, 0.0905, 0.0935, 0.095)

@@ -22,7 +22,7 @@ from levator.testing import refined
 MUSCLES = ("zygomaticus major, left", "depressor anguli oris, left", "frontalis, left")
 PROBE = "nuface-trinity-plus"
 SIGMA = Conductivity.reference()
-VOXELS = (2e-3, 1.5e-3)
+VOXELS = (3e-3, 2e-3)
 SAMPLES = 5
 NOTICED = 0.05
 _CORNERS = np.array(list(product((0, 1), repeat=3)), dtype=np.int64)
@@ -266,7 +266,7 @@ def main() -> None:
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    made = compare(Face.reference())
+    made = compare(Face.reference(resolution="coarse"))
     truth = made.pop("truth")
     print(f"truth: {truth.unknowns} unknowns, {truth.cpu:.0f} CPU-s")
     figure, axes = plt.subplots(figsize=(6, 3.6), layout="constrained")

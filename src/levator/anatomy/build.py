@@ -6,19 +6,21 @@ layers below it, muscles and regions at its landmarks. All faces have one connec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from levator.anatomy.head import head, macro_weights
-from levator.anatomy.layers import SHEETS, stack
-from levator.anatomy.muscles import place_muscles
+from levator.anatomy.depth.thickness import depths
+from levator.anatomy.mesh.layers import SHEETS, stack
+from levator.anatomy.muscle.muscles import place_muscles
+from levator.anatomy.nerve.nerves import place_nerves
 from levator.anatomy.person import Person
-from levator.anatomy.regions import labels, regions, zones
-from levator.anatomy.template import landmarks, template
-from levator.anatomy.thickness import depths
-from levator.anatomy.types import TISSUES, Array, Face, Resolution
+from levator.anatomy.shape.head import head, weights_of
+from levator.anatomy.shape.template import landmarks, template
+from levator.anatomy.tissue.ligaments import place_ligaments
+from levator.anatomy.tissue.regions import labels, regions, zones
+from levator.anatomy.tissue.tissues import base_tissue
+from levator.anatomy.types import Array, Face, Resolution, WedgeMesh
 from levator.sources import ledger
 
 DIGITS = 9
@@ -35,16 +37,17 @@ def build(person: Person, resolution: Resolution = "standard") -> Face:
 
 
 def _built(person: Person, resolution: Resolution) -> Face:
-    skin, places = _surface({**macro_weights(person), **person.shape}, resolution)
-    plan = template(resolution)
-    mesh = stack(skin, plan.triangles.copy(), plan.mirror, depths(person, resolution))
-    muscles, muscle_map = place_muscles(mesh, places)
+    mesh, places = body(person, resolution)
+    muscles, muscle_map = place_muscles(mesh, places, person.variants)
+    named = labels(mesh, places)
     return Face(
         mesh=mesh,
-        tissue=np.array([TISSUES.index(name) for name in SHEETS])[mesh.sheet],
+        tissue=base_tissue(mesh, places),
         muscles=muscles,
         muscle_map=muscle_map,
-        labels=labels(mesh, places),
+        labels=named,
+        nerves=place_nerves(mesh, places, muscles),
+        ligaments=place_ligaments(mesh, places, named["bone"]),
         landmarks=places,
         regions=regions(mesh, places),
         zones=zones(mesh, places),
@@ -53,15 +56,23 @@ def _built(person: Person, resolution: Resolution) -> Face:
     )
 
 
-def _surface(
-    weights: Mapping[str, float], resolution: Resolution
-) -> tuple[Array, dict[str, Array]]:
-    """Skin nodes and landmarks [m] about the nasion.
+def body(person: Person, resolution: Resolution) -> tuple[WedgeMesh, dict[str, Array]]:
+    """The layered mesh of `person` and its landmarks [m], before anything is named in it.
+
+    Raises LevatorError for shape targets that do not exist, and for shapes that fold.
+    """
+    skin, places = surface(person, resolution)
+    plan, layers = template(resolution), depths(person, resolution)
+    return stack(skin, plan.triangles.copy(), plan.mirror, layers, SHEETS[resolution]), places
+
+
+def surface(person: Person, resolution: Resolution) -> tuple[Array, dict[str, Array]]:
+    """Skin nodes and landmarks [m] about the nasion, as the shape of the head alone has them.
 
     Both are rounded to a nanometre: mirror images then agree to the last bit, and so does every
     choice between two equally near points.
     """
-    vertices = head().shape(weights)
+    vertices = head().shape(weights_of(person))
     found = landmarks(vertices)
     origin = found["nasion"]
     skin = np.round(template(resolution).surface(vertices) - origin, DIGITS)

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import click
 
+from levator.cli.device import device
 from levator.cli.evidence import evidence, why
+from levator.cli.face import face
+from levator.cli.field import field
 from levator.cli.place import devices, place
 from levator.cli.run import run, show
 from levator.errors import LevatorError
@@ -21,7 +24,7 @@ def levator() -> None:
     """Find out what a handheld facial microcurrent device does to a face."""
 
 
-for _command in (run, show, place, devices, why, evidence):
+for _command in (run, show, face, field, place, devices, device, why, evidence):
     levator.add_command(_command)
 
 

@@ -9,7 +9,8 @@ from rich.table import Table
 
 from levator import device as device_of
 from levator import devices as known_devices
-from levator.anatomy import Face, Sex
+from levator.anatomy import Sex
+from levator.cli.person import face_of, person_options
 from levator.device import place as place_on
 
 
@@ -26,13 +27,13 @@ def devices() -> None:
 @click.command()
 @click.argument("muscle")
 @click.option("--device", "device_name", default="nuface-trinity-plus", show_default=True)
-@click.option("--sex", default="female", show_default=True)
-@click.option("--age", default=52.0, show_default=True)
-@click.option("--bmi", default=24.0, show_default=True)
-def place(muscle: str, device_name: str, sex: Sex, age: float, bmi: float) -> None:
+@person_options
+def place(
+    *, muscle: str, device_name: str, sex: Sex, age: float, bmi: float, saved: str | None
+) -> None:
     """Show where the electrodes go for MUSCLE, e.g. "zygomaticus major, left"."""
     probe = device_of(device_name)
-    face = Face.reference(sex=sex, age=age, bmi=bmi, resolution="coarse")
+    face = face_of(saved, "coarse", sex=sex, age=age, bmi=bmi)
     found = place_on(face, muscle, probe)
     console = Console()
     console.print(f"[bold]{found.label}[/bold]: {found.note}")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
@@ -13,7 +10,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from levator.anatomy import Face, Sex
+from levator.anatomy import Sex
+from levator.cli.person import face_of, person_options
+from levator.cli.progress import progress
 from levator.device import device
 from levator.errors import LevatorError
 from levator.regimen import Regimen
@@ -26,9 +25,7 @@ ROUTINE = "5 a week for 60 days, then 3 a week"
 
 
 @click.command()
-@click.option("--sex", default="female", show_default=True, help="female or male.")
-@click.option("--age", default=52.0, show_default=True, help="Age in years, 18 to 90.")
-@click.option("--bmi", default=24.0, show_default=True, help="Body mass index in kg/m2.")
+@person_options
 @click.option(
     "--device",
     "device_name",
@@ -54,6 +51,7 @@ def run(
     sex: Sex,
     age: float,
     bmi: float,
+    saved: str | None,
     device_name: str,
     setting: str | None,
     regimen: str,
@@ -67,9 +65,9 @@ def run(
     routine, probe = Regimen(regimen), device(device_name)
     _prepare(out)
     console = Console()
-    with _progress(console) as step:
+    with progress(console) as step:
         step("building the face")
-        face = Face.reference(sex=sex, age=age, bmi=bmi)
+        face = face_of(saved, sex=sex, age=age, bmi=bmi)
         twin = Twin(
             face,
             probe,
@@ -173,18 +171,3 @@ def _deliver(twin: Twin, result: TwinResult, out: Path) -> None:
         result.save(staged / "run.twin")
         for file in sorted(staged.iterdir()):
             file.replace(out / file.name)
-
-
-@contextmanager
-def _progress(console: Console) -> Iterator[Callable[[str], None]]:
-    """A status line that names the step and the seconds so far."""
-    begun = time.monotonic()
-    with console.status("starting") as status:
-
-        def step(name: str) -> None:
-            message = f"[{time.monotonic() - begun:5.1f} s] {name}"
-            status.update(message)
-            if not console.is_terminal:
-                console.print(message, markup=False)
-
-        yield step

@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-from levator.anatomy.sparse import SymmetricFactor
+from levator.anatomy.mesh.sparse import SymmetricFactor
 from levator.anatomy.types import Array, Face
 from levator.contour.lift import lift_readings
 from levator.contour.loads import thickness_loads, tone_loads, weight
-from levator.contour.material import is_skin, material, skin_part
+from levator.contour.material import is_skin, material, skin_part, soft_part
 from levator.contour.stiffness import elements_of, stiffness
 from levator.contour.supports import admissible_motions, foundation
 from levator.contour.types import ContourBasis, Elasticity, Readings, RegionalBasis
@@ -100,7 +100,8 @@ class Elastic:
 
     @cached_property
     def _thickness_loads(self) -> csc_matrix[np.float64]:
-        return thickness_loads(self._face, self._elements, self._material)
+        soft = soft_part(self._face, self._elasticity)
+        return thickness_loads(self._face, self._elements, soft)
 
     @property
     def _muscle_names(self) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import bsr_matrix, csc_matrix
 
+from levator.anatomy.mesh.wedge import Gradients, gradients
 from levator.anatomy.types import Array, Ints, WedgeMesh
-from levator.anatomy.wedge import Gradients, gradients
 from levator.contour.types import Elements, Material
 
 _CHUNK = 8192

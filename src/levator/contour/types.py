@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
+from levator.anatomy.mesh.wedge import Gradients
 from levator.anatomy.types import Array, Ints, Mask
-from levator.anatomy.wedge import Gradients
 from levator.errors import LevatorError, unknown_name
 from levator.sources import value
 from levator.sources.noted import noted
@@ -37,6 +37,17 @@ class Elasticity:
     muscle: float = field(
         metadata=_row("Pa", "mechanics.muscle.shear_modulus", "shear modulus of resting muscle")
     )
+    deep_fat: float = field(
+        metadata=_row("Pa", "mechanics.deep_fat.shear_modulus", "shear modulus of deep fat")
+    )
+    parotid: float = field(
+        metadata=_row("Pa", "mechanics.parotid.shear_modulus", "shear modulus of the parotid")
+    )
+    ligament: float = field(
+        metadata=_row(
+            "Pa", "mechanics.ligament.shear_modulus", "shear modulus of retaining ligament"
+        )
+    )
     poisson_ratio: float = field(
         metadata=_row("1", "mechanics.poisson_ratio", "Poisson's ratio of every tissue")
     )
@@ -52,6 +63,9 @@ class Elasticity:
     density_smas: float = field(
         metadata=_row("kg/m3", "mechanics.smas.density", "mass density of the SMAS")
     )
+    density_parotid: float = field(
+        metadata=_row("kg/m3", "mechanics.parotid.density", "mass density of the parotid")
+    )
     density_muscle: float = field(
         metadata=_row("kg/m3", "mechanics.muscle.density", "mass density of muscle")
     )
@@ -61,7 +75,7 @@ class Elasticity:
     gravity: float = field(metadata=_row("m/s2", "gravity.acceleration", "free fall"))
 
     def __post_init__(self) -> None:
-        if not min(self.skin, self.fat, self.smas, self.muscle) > 0:
+        if not min(self._moduli) > 0:
             raise LevatorError("shear moduli must be positive; write for example 1200 (Pa) for fat")
         if not 0 <= self.poisson_ratio < 1 / 2:
             raise LevatorError(
@@ -70,6 +84,21 @@ class Elasticity:
             )
         if not min(self.skin_prestress, self.neck_foundation) >= 0:
             raise LevatorError("skin_prestress and neck_foundation must be 0 or more; write 0")
+
+    @property
+    def base(self) -> Array:
+        """Shear modulus [Pa] of each base tissue, in the order of anatomy.TISSUES."""
+        return np.array([self.skin, self.fat, self.smas, self.deep_fat, self.parotid])
+
+    @property
+    def density(self) -> Array:
+        """Mass density [kg/m3] of each base tissue, in the order of anatomy.TISSUES."""
+        fat = self.density_fat
+        return np.array([self.density_skin, fat, self.density_smas, fat, self.density_parotid])
+
+    @property
+    def _moduli(self) -> list[float]:
+        return [*self.base.tolist(), self.muscle, self.ligament]
 
     @classmethod
     def reference(cls) -> Elasticity:

@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from levator.device.contact import Model, Real, SkinContact, contact_impedance, law
-from levator.device.types import Contact, Delivery, Dissipation
+from levator.device.contact import Model, Real, SkinContact, Wetting, contact_impedance, law
+from levator.device.types import Delivery, Dissipation
 from levator.errors import LevatorError
 from levator.sources import Array
 
@@ -30,7 +30,7 @@ def deliver(
     tissue_resistance: Real,
     pulse_width: Real,
     skin: SkinContact,
-    contact: Contact = "gel",
+    contact: Wetting = "gel",
     model: Model = "breakdown",
 ) -> Delivery:
     """Delivered current [A] and voltage [V] over the broadcast shape of all arguments.

@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from levator.anatomy import Face, WedgeMesh
+from levator.anatomy.mesh.wedge18 import QuadraticMesh, triangle_shape
 from levator.anatomy.types import Ints
-from levator.anatomy.wedge18 import QuadraticMesh, triangle_shape
 from levator.device.surface import centres, nearest
 from levator.device.types import Electrode, Placement
 from levator.sources import Array, value

@@ -1,12 +1,13 @@
 """3. How much of the current goes where?
 
-div(sigma grad phi) = 0 in skin, fat, SMAS and muscle, with amperes on skin nodes and insulation
-everywhere else (Plonsey & Heppner 1967, Bull. Math. Biophys. 29); by reciprocity one solve per
-reading gives its lead field over the whole skin (Rush & Driscoll 1969, doi
-10.1109/TBME.1969.4502598).
+div(sigma grad phi) = 0 in skin, fat, SMAS, gland and muscle, with amperes on skin nodes, a sheet of
+saliva and mucosa on the deep side of lips and cheeks, and insulation everywhere else (Plonsey &
+Heppner 1967, Bull. Math. Biophys. 29); by reciprocity one solve per reading gives its lead field
+over the whole skin (Rush & Driscoll 1969, doi 10.1109/TBME.1969.4502598).
 
-Limits: quasi-static and linear, one conductivity per tissue; no current passes the bone surface,
-the mucosa or the cut rim of the face; the stratum corneum is a contact and lies outside.
+Limits: quasi-static and linear, one conductivity per tissue; no current passes the bone surface or
+the cut rim of the face, and none crosses the mouth from the lining of cheek and lip; the stratum
+corneum is a contact and lies outside.
 """
 
 from levator.field.conductor import Conductor

@@ -1,9 +1,10 @@
 """Which potential does an injection raise, and what does every reading owe to every skin node?
 
 div(sigma grad phi) = 0 with K phi = injection (Plonsey & Heppner 1967, Bull. Math. Biophys. 29).
-The skin outside the spheres, the bone surface, the mucosa and the cut rim insulate, so K has the
-constant potential in its kernel: one node is grounded to factorise, and every answer is then
-given relative to the volume mean of the potential, which makes it independent of that node.
+The skin outside the spheres, the bone surface and the cut rim insulate, and the wet lining of the
+mouth conducts along itself, so K has the constant potential in its kernel: one node is grounded to
+factorise, and every answer is then given relative to the volume mean of the potential, which makes
+it independent of that node.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from levator.anatomy import Face, Gradients, gradients
-from levator.anatomy.sparse import SymmetricFactor
+from levator.anatomy.mesh.sparse import SymmetricFactor
 from levator.anatomy.types import Ints
 from levator.errors import LevatorError
 from levator.field.assemble import node_volumes, stiffness
+from levator.field.lining import lining_stiffness
 from levator.field.mixture import Mixture, parallel
 from levator.field.types import Array, Conductivity, Functionals, LeadField, balanced
 
@@ -113,7 +115,8 @@ class Conductor:
     @cached_property
     def stiffness(self) -> csc_array:
         """Conductance matrix [S], shape (n_nodes, n_nodes), with constants in its kernel."""
-        return stiffness(self.face.mesh, self.kernel, self.tensors)
+        bulk = stiffness(self.face.mesh, self.kernel, self.tensors)
+        return csc_array(bulk + lining_stiffness(self.face, self.conductivity.vestibule))
 
     @cached_property
     def factor(self) -> SymmetricFactor:

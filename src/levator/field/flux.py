@@ -16,6 +16,7 @@ from levator.anatomy.types import Ints
 from levator.errors import LevatorError
 from levator.field.assemble import element_stiffness
 from levator.field.conductor import Conductor
+from levator.field.lining import Lining, lining
 from levator.field.types import Array, Mask
 
 # Outward when the wedge is not inverted; triangles repeat a corner to fill four columns.
@@ -45,9 +46,12 @@ def cut_current(face: Face, conductor: Conductor, potential: Array, inside: Mask
     cut = touched[0] & touched[1]
     if not cut.any():
         raise LevatorError("no face is cut; mark some elements as inside and some as outside")
+    wet, sheet = conductor.conductivity.vestibule, lining(face)
+    bulk = _through_faces(face, conductor.current_density(potential), inside, cut)
     return CutCurrent(
-        density=_through_faces(face, conductor.current_density(potential), inside, cut),
-        reaction=_through_nodes(face, conductor, potential, inside, cut),
+        density=bulk + _through_edges(face, sheet, sheet.current(wet, potential), inside),
+        reaction=_through_nodes(face, conductor, potential, inside, cut)
+        + _through_lining(sheet, sheet.matrices(wet), potential, inside, cut),
     )
 
 
@@ -60,6 +64,43 @@ def _through_nodes(
     nodes = face.mesh.wedges[near]
     entering = np.einsum("mab,mb->ma", local, potential[nodes])
     return -float(entering[cut[nodes]].sum())
+
+
+def _through_lining(
+    sheet: Lining, matrices: Array, potential: Array, inside: Mask, cut: Mask
+) -> float:
+    entering = np.einsum("kab,kb->ka", matrices, potential[sheet.triangles])
+    counted = inside[sheet.wedge][:, None] & cut[sheet.triangles]
+    return -float(entering[counted].sum())
+
+
+def _through_edges(face: Face, sheet: Lining, current: Array, inside: Mask) -> float:
+    """Sheet current [A] across the edges between lining inside and outside."""
+    ends = sheet.triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
+    owner = np.repeat(np.arange(len(sheet.triangles)), 3)
+    _, pair, count = np.unique(
+        np.sort(ends, axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    within = np.bincount(pair, weights=inside[sheet.wedge][owner])
+    crossing = (within[pair] == 1) & (count[pair] == 2)
+    sides = np.stack([np.bincount(pair, weights=current[owner, k] / 2) for k in range(3)], axis=1)
+    outward = np.flatnonzero(crossing & inside[sheet.wedge][owner])
+    across = _edge_normals(face.mesh.points[sheet.triangles[owner[outward]]], outward % 3)
+    return float((across * sides[pair[outward]]).sum())
+
+
+def _edge_normals(corners: Array, edge: Ints) -> Array:
+    """Outward in-plane normals times length of one edge of triangles (k, 3, 3), shape (k, 3)."""
+    k = np.arange(len(corners))
+    start, end, third = (corners[k, (edge + step) % 3] for step in range(3))
+    along = end - start
+    back = third - start
+    inward = (
+        back
+        - (back * along).sum(axis=1, keepdims=True) / (along**2).sum(axis=1, keepdims=True) * along
+    )
+    unit = inward / np.linalg.norm(inward, axis=1, keepdims=True)
+    return np.asarray(-unit * np.linalg.norm(along, axis=1, keepdims=True), dtype=np.float64)
 
 
 def _through_faces(face: Face, density: Array, inside: Mask, cut: Mask) -> float:

@@ -13,10 +13,11 @@ from hashlib import sha256
 import numpy as np
 
 from levator.anatomy import Face
+from levator.field.lining import lining
 from levator.field.mixture import Mixture, parallel
 from levator.field.types import Conductivity, Functionals
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ORDER = 1
 
 
@@ -41,7 +42,7 @@ def _parts(
         yield from _array(np.asarray(floats, dtype="<f8"))
     for ints in (mesh.wedges, face.tissue, muscles.muscle, muscles.element):
         yield from _array(np.asarray(ints, dtype="<i8"))
-    for index in (rows.indices, rows.indptr, mesh.n_surface):
+    for index in (rows.indices, rows.indptr, mesh.n_surface, lining(face).wedge):
         yield from _array(np.asarray(index, dtype="<i8"))
     yield from (name.encode() for name in (functionals.unit, *functionals.names))
 

@@ -15,10 +15,10 @@ import numpy as np
 from scipy.sparse import coo_array, csc_array
 
 from levator.anatomy import Face
-from levator.anatomy.sparse import SymmetricFactor
+from levator.anatomy.mesh.sparse import SymmetricFactor
+from levator.anatomy.mesh.wedge import Gradients
+from levator.anatomy.mesh.wedge18 import QuadraticMesh
 from levator.anatomy.types import Ints
-from levator.anatomy.wedge import Gradients
-from levator.anatomy.wedge18 import QuadraticMesh
 from levator.field.types import Array, balanced
 
 

@@ -24,24 +24,30 @@ CURRENT_TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Conductivity:
-    """Bulk conductivities [S/m] of the living tissues; bone and air insulate.
+    """Bulk conductivities [S/m] of the living tissues, and the wet lining of the mouth [S].
 
-    Raises LevatorError when one of them is not a positive number.
+    Bone and air insulate. Raises LevatorError when a bulk conductivity is not a positive number
+    or the conductance of the lining is negative.
     """
 
     skin: float = field(metadata=noted("S/m", "living skin, without the stratum corneum"))
     fat: float = field(metadata=noted("S/m", "subcutaneous and deep fat"))
     smas: float = field(metadata=noted("S/m", "SMAS and fascia between the muscles"))
+    parotid: float = field(metadata=noted("S/m", "parotid gland"))
     muscle_along: float = field(metadata=noted("S/m", "muscle along its fibres"))
     muscle_across: float = field(metadata=noted("S/m", "muscle across its fibres"))
+    vestibule: float = field(
+        default=0.0,
+        metadata=noted("S", "conductance of a square of mucosa and saliva; 0 insulates"),
+    )
 
     def __post_init__(self) -> None:
         for entry in fields(self):
             number = getattr(self, entry.name)
-            if not (np.isfinite(number) and number > 0):
+            if not np.isfinite(number) or number < 0 or (number == 0 and entry.name != "vestibule"):
                 raise LevatorError(
                     f"conductivity of {entry.name} must be positive, not {number!r}; "
-                    f"write for example {entry.name}=0.2 (S/m)"
+                    f"write for example {entry.name}=0.2 ({entry.metadata['unit']})"
                 )
 
     @classmethod
@@ -69,15 +75,17 @@ class Conductivity:
     @property
     def base(self) -> Array:
         """Isotropic conductivity [S/m] of each base tissue, in the order of anatomy.TISSUES."""
-        return np.array([self.skin, self.fat, self.smas])
+        return np.array([self.skin, self.fat, self.smas, self.fat, self.parotid])
 
 
 QUANTITIES = {
     "skin": "conductivity.skin",
     "fat": "conductivity.fat",
     "smas": "conductivity.smas",
+    "parotid": "conductivity.parotid",
     "muscle_along": "conductivity.muscle.along",
     "muscle_across": "conductivity.muscle.across",
+    "vestibule": "conductivity.vestibule",
 }
 
 
@@ -132,7 +140,9 @@ class LeadField:
         Returns shape (n_f,) or (n_f, k). Raises LevatorError when the injection has another
         shape or does not sum to zero.
         """
-        return np.asarray(self.maps @ balanced(injection, self.maps.shape[1]), dtype=np.float64)
+        amperes = balanced(injection, self.maps.shape[1])
+        touched = np.flatnonzero(amperes.reshape(len(amperes), -1).any(axis=1))
+        return np.asarray(self.maps[:, touched] @ amperes[touched], dtype=np.float64)
 
     def index(self, name: str) -> int:
         """Row of the functional called `name`; raises LevatorError with the nearest names."""

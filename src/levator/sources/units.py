@@ -52,6 +52,8 @@ TO_SI: dict[str, float] = {
     "kohm cm2": 1e-1,
     "F/m2": 1.0,
     "nF/cm2": 1e-5,
+    "S": 1.0,
+    "uS": 1e-6,
     "S/m": 1.0,
     "Pa": 1.0,
     "kPa": 1e3,

@@ -109,6 +109,7 @@ def solve_matrices(
         muscles=[muscle.name for muscle in face.muscles],
         held=[vars(face.muscle_map)[name] for name in ("muscle", "element", "fraction", "fibre")],
         regions=[[name, weights] for name, weights in face.regions.items()],
+        ligaments=[[held.name, held.element, held.fraction] for held in face.ligaments],
         labels=[[name, nodes] for name, nodes in face.labels.items()],
         description=dict(face.description),
         placements=[np.concatenate([p.anode, p.cathode, [p.radius]]) for p in placements],

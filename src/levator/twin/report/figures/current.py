@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from levator.anatomy import Face
-from levator.anatomy.layers import node_normals
+from levator.anatomy.mesh.layers import node_normals
 from levator.device import Placement
 from levator.twin.report.figures.canvas import BLUE, ORANGE, figure, framed
 from levator.twin.report.figures.surface import (

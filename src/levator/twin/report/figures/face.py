@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from levator.anatomy import TISSUES, Face, Muscle
-from levator.anatomy.layers import node_normals
+from levator.anatomy.mesh.layers import node_normals
 from levator.twin.report.figures.canvas import INK, QUIET, framed
 from levator.twin.report.figures.cut import horizontal_cut, muscle_fraction
 from levator.twin.report.figures.surface import (
@@ -26,7 +26,13 @@ from levator.twin.report.figures.surface import (
 )
 from levator.twin.types import Array
 
-TISSUE_COLOUR = {"skin": "#c98d6b", "fat": "#f3e3a6", "smas": "#8fa9c4"}
+TISSUE_COLOUR = {
+    "skin": "#c98d6b",
+    "fat": "#f3e3a6",
+    "smas": "#8fa9c4",
+    "deep fat": "#e6cf86",
+    "parotid": "#b59ac0",
+}
 MUSCLE_COLOUR = np.array([0.50, 0.11, 0.16])
 ROLES = {
     "pulls up": ((0.0, 0.45, 0.70), ("elevator",)),
@@ -131,7 +137,13 @@ def _tissue_legend() -> list[Patch]:
     return [*named, Patch(color=tuple(MUSCLE_COLOUR), label="muscle, by its share of the volume")]
 
 
-_TISSUE_LABELS = (("skin", "skin"), ("fat", "fat, above and below"), ("smas", "SMAS sheet"))
+_TISSUE_LABELS = (
+    ("skin", "skin"),
+    ("fat", "superficial fat"),
+    ("smas", "SMAS sheet"),
+    ("deep fat", "deep fat"),
+    ("parotid", "parotid gland"),
+)
 
 
 def _role_legend() -> list[Patch]:

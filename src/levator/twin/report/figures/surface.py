@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from levator.anatomy import Face
-from levator.anatomy.layers import node_normals
+from levator.anatomy.mesh.layers import node_normals
 from levator.twin.types import Array
 
 LIGHT = np.array([-0.25, 0.45, 0.86])

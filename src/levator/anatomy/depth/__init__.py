@@ -1,0 +1,1 @@
+"""How thick are the layers at each point?"""

@@ -1,0 +1,1 @@
+"""Which person fits photographs or a scan?"""

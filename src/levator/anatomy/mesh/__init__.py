@@ -1,0 +1,1 @@
+"""Which volume elements stand under the skin, and how are they solved on?"""

@@ -1,0 +1,1 @@
+"""Where do the muscles lie, and how much of each wedge do they fill?"""

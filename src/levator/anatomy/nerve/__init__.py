@@ -1,0 +1,1 @@
+"""Which way does the facial nerve run?"""

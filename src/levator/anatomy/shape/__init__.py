@@ -1,0 +1,1 @@
+"""Which shape have head and skin?"""

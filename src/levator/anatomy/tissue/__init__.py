@@ -1,0 +1,1 @@
+"""Which tissue, boundary, ligament, region and zone is where?"""
