@@ -152,10 +152,10 @@ def test_a_good_device_file_is_taken(unsolved):
 @pytest.mark.parametrize(
     ("option", "given", "instead"),
     [
-        ("--age", "7", "18-90"),
-        ("--age", "131", "18-90"),
-        ("--age", "nan", "18-90"),
-        ("--bmi", "3", "16-45"),
+        ("--age", "7", "18 to 90"),
+        ("--age", "131", "18 to 90"),
+        ("--age", "nan", "18 to 90"),
+        ("--bmi", "3", "16 to 45"),
         ("--sex", "both", "'female' or 'male'"),
     ],
 )

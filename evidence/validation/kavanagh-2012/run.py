@@ -25,7 +25,7 @@ from levator.tone import parameters, train, training_dose
 from levator.twin.chain import physics, respond
 
 DEVICES = {"facial-nmes": "C1", "nuface-trinity-plus": "C0"}
-MUSCLE, DAYS, SECONDS = "zygomaticus major, left", 7, 30.0
+MUSCLE, DAYS, SECONDS = "zygomaticus major, left", 7, 60.0
 TRIAL = "adaptation.face_stimulation"
 
 
@@ -55,7 +55,7 @@ def measure(face: lv.Face, key: str, n: int) -> dict[str, Answer]:
 
 
 def light(face: lv.Face, key: str, n: int) -> Answer:
-    """Half a minute on the muscle, with reference tissue and all of the set current passing."""
+    """One minute on the muscle, with reference tissue and all of the set current passing."""
     probe, mine = lv.device(key), face.muscle_index(MUSCLE)
     draws, pair = draw(n, 1, [*unknowns(), *probe.unknowns()]), place(face, MUSCLE, probe)
     lead = solve(face, Conductivity.reference(), mean_fields(segmented(face)))

@@ -184,6 +184,7 @@ def _planes(corners: Array) -> Array:
     ux, uy = x[:, 1] - x[:, 0], y[:, 1] - y[:, 0]
     vx, vy = x[:, 2] - x[:, 0], y[:, 2] - y[:, 0]
     det = ux * vy - vx * uy
+    det = np.where(det == 0, np.inf, det)
     px = np.maximum(np.ceil(x.min(axis=1)), 0) - x[:, 0]
     py = np.maximum(np.ceil(y.min(axis=1)), 0) - y[:, 0]
     second = (vy * px - vx * py, vy, -vx)
