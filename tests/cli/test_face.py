@@ -19,19 +19,9 @@ from levator.twin.plate.refine import rim_edges
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setenv("LEVATOR_HOME", str(tmp_path / "home"))
+def home(work, monkeypatch) -> Path:
     monkeypatch.setenv("COLUMNS", "120")
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-@pytest.fixture
-def unbuilt(monkeypatch) -> None:
-    """Building a face fails the test."""
-    monkeypatch.setattr(Face, "of", lambda *_: pytest.fail("built before the mistake was found"))
+    return work
 
 
 CHIN, CHEEK = "chin/chin-width-incr", "cheek/l-cheek-volume-incr"

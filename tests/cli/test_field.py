@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from levator.anatomy import Face
 from levator.cli import field_answers, field_runs, main
 from levator.field.sites import sites
 
@@ -16,19 +15,9 @@ ZYGOMATICUS = ["--muscle", "zygomaticus major, left"]
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setenv("LEVATOR_HOME", str(tmp_path / "home"))
+def home(work, monkeypatch) -> Path:
     monkeypatch.setenv("COLUMNS", "140")
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-@pytest.fixture
-def unbuilt(monkeypatch) -> None:
-    """Building a face fails the test."""
-    monkeypatch.setattr(Face, "of", lambda *_: pytest.fail("built before the mistake was found"))
+    return work
 
 
 @pytest.fixture

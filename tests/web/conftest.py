@@ -48,6 +48,12 @@ def lab_page(lab, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
+    """The browser of this machine.
+
+    The README's test command must also pass for a person who has none, and a browser is nothing
+    that pip installs: then these tests are named as skipped. What the page computes is held
+    without one by `test_lab`.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:

@@ -23,7 +23,7 @@ def stiffness(mesh: WedgeMesh, kernel: Gradients, tensors: Array) -> csc_array:
 
 
 def element_stiffness(kernel: Gradients, tensors: Array) -> Array:
-    """Conductance matrix [S] of every element, shape (m, 6, 6)."""
+    """Conductance matrix [S] of every element of a nodes, shape (m, a, a)."""
     m, q, nodes, axes = kernel.g.shape
     flux = np.matmul(kernel.g, tensors[:, None]) * kernel.w[:, :, None, None]
     left = flux.transpose(0, 2, 1, 3).reshape(m, nodes, q * axes)

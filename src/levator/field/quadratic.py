@@ -19,6 +19,7 @@ from levator.anatomy.mesh.sparse import SymmetricFactor
 from levator.anatomy.mesh.wedge import Gradients
 from levator.anatomy.mesh.wedge18 import QuadraticMesh
 from levator.anatomy.types import Ints
+from levator.field.assemble import element_stiffness
 from levator.field.types import Array, balanced
 
 
@@ -73,10 +74,7 @@ def mean_fields(face: Face, mesh: QuadraticMesh, potential: Array) -> Array:
 
 
 def _assembled(wedges: Ints, kernel: Gradients, tensors: Array, n: int) -> csc_array:
-    flux = np.matmul(kernel.g, tensors[:, None]) * kernel.w[:, :, None, None]
-    m, q, nodes, axes = kernel.g.shape
-    left = flux.transpose(0, 2, 1, 3).reshape(m, nodes, q * axes)
-    right = kernel.g.transpose(0, 1, 3, 2).reshape(m, q * axes, nodes)
+    nodes = wedges.shape[1]
     rows, columns = np.repeat(wedges, nodes, axis=1), np.tile(wedges, (1, nodes))
-    values = np.matmul(left, right).ravel()
+    values = element_stiffness(kernel, tensors).ravel()
     return csc_array(coo_array((values, (rows.ravel(), columns.ravel())), shape=(n, n)))

@@ -29,12 +29,13 @@ from levator.device import (
 )
 from levator.errors import LevatorError
 from levator.field import Conductivity, Conductor, mean_fields
+from levator.field.maps import Progress, silent
 from levator.sources import catalogue, ledger, record
 from levator.sources.noted import noted
 from levator.web import shapes, words
 from levator.web.container import AnyArray, pack
 from levator.web.preview import Preview
-from levator.web.responses import Progress, plane_points, responses, silent
+from levator.web.responses import plane_points, responses
 from levator.web.thinning import Carrier, thinned
 from levator.web.trial import Trial, fixed_spacing, placements, trial
 

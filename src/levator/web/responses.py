@@ -8,7 +8,6 @@ R = R_aa + R_bb - 2 R_ab, with R_ab read from h_a under the other sphere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,10 +17,10 @@ from levator.anatomy.mesh.layers import level
 from levator.anatomy.types import Array, Ints
 from levator.device import patch_weights
 from levator.field import Conductor
+from levator.field.maps import Progress, silent
 from levator.sources.noted import noted
 
 BATCH = 128
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +33,6 @@ class Responses:
     plane: Array = field(
         metadata=noted("V/A", "potential in the plane of the muscles, shape (n_surface, k)")
     )
-
-
-def silent(share: float) -> None:
-    """Tell nobody how far the work is."""
 
 
 def responses(

@@ -14,13 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from levator.anatomy import Face
-from levator.sources import weakest
+from levator.sources import quantity, weakest
 from levator.twin.plate.frame import DPI, HEIGHT, WIDTH
 from levator.twin.plate.palette import INK, LABELS, LOOKS, PAPER, QUIET
 from levator.twin.plate.sections import sections
 from levator.twin.plate.views import front_view, side_view
 from levator.twin.report.figures.canvas import styled
 
+PERSONAL_ERROR = "thickness.sd.sg"
 LEFT, FOOT, LINE, LETTERS = 0.35, 0.58, 0.19, 250
 COLUMNS, COLUMN, ROW = 6, 2.72, 0.26
 Report = Callable[[str], None]
@@ -79,13 +80,13 @@ def _legend(page: Figure) -> None:
 
 def _notes(page: Figure, face: Face, named: set[str]) -> None:
     grade = weakest([*(m.grade for m in face.muscles), *(n.grade for n in face.nerves)])
-    mesh = face.mesh
+    mesh, error = face.mesh, f"{quantity(PERSONAL_ERROR).shown:g}"
     hidden = sorted({muscle.label for muscle in face.muscles} - named)
     covered = f" Covered in all views: {', '.join(hidden)}." if hidden else ""
     lines = (
         "Lids, lips and nostrils are sealed; brows, lid lines and lips are drawn by landmarks and "
-        "not modelled. The deep surface is statistical, ±3.5 mm for one person. Ears, scalp and "
-        "nasal cartilage are left out." + covered,
+        f"not modelled. The deep surface is statistical, ±{error} mm for one person. Ears, scalp "
+        "and nasal cartilage are left out." + covered,
         (
             f"Weakest grade of muscle and nerve courses: {grade}, {grade.meaning}. Mesh: "
             f"{mesh.n_nodes:,} nodes, {len(mesh.wedges):,} wedges, {len(face.muscles)} muscle "
