@@ -18,6 +18,7 @@ STAGES: Mapping[str, Callable[[], Figures]] = {
     "chain": chain.figures,
     "anatomy": anatomy.figures,
     "field": field.figures,
+    "field_mesh": field.mesh_figures,
     "contour": contour.figures,
     "counts": counts.figures,
 }

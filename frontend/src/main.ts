@@ -59,8 +59,8 @@ async function open(): Promise<void> {
 
   function show(start: number): void {
     stale = false;
-    const { contact, ampere } = panel.choice;
-    const reading = lab.read(pair, contact, ampere);
+    const { contact, level } = panel.choice;
+    const reading = lab.read(pair, contact, level);
     world.show(pair, reading, contact);
     panel.show(reading);
     Object.assign(window.levator, { reading, pair });
@@ -78,11 +78,11 @@ async function open(): Promise<void> {
     if (timings.length > MOST_TIMINGS) timings.shift();
   }
 
-  const { contact, ampere } = panel.choice;
+  const { contact, level } = panel.choice;
   window.levator = {
     twin,
     lab,
-    reading: lab.read(pair, contact, ampere),
+    reading: lab.read(pair, contact, level),
     pair,
     timings: [],
     onScreen: (handle) => hands.at(handle),

@@ -55,7 +55,10 @@ def test_moving_the_probe_away_lowers_the_probability(coarse_run) -> None:
     for label in ("zygomaticus major, left", "procerus, left"):
         k = labels.index(label)
         only = replace(
-            solved, placements=(solved.placements[k],), seconds=solved.seconds[k : k + 1]
+            solved,
+            placements=(solved.placements[k],),
+            seconds=solved.seconds[k : k + 1],
+            entering=solved.entering.at([k]),
         )
         there = replace(
             state,

@@ -29,7 +29,9 @@ def message(text: str) -> str:
     return str(error.value)
 
 
-@pytest.mark.parametrize("name", ["facial-nmes", "generic-two-sphere", "nuface-trinity-plus"])
+@pytest.mark.parametrize(
+    "name", ["clinical-two-ball", "facial-nmes", "generic-two-sphere", "nuface-trinity-plus"]
+)
 def test_shipped_files_are_complete_and_named_after_their_key(name: str) -> None:
     found = parse_device(FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"), name)
     assert found.key == name

@@ -17,6 +17,7 @@ from levator.device import (
     patch_weights,
     place,
 )
+from levator.device.patch import patch_columns
 from levator.testing import slab_face
 
 
@@ -136,6 +137,32 @@ def test_patch_of_the_probe_is_of_the_size_that_is_assumed(probe: Device, pads: 
     area = np.pi * footprint(probe.electrode) ** 2 * 1e4
     assert 0.5 < area < 3
     assert footprint(pads.electrode) == pads.electrode.radius.value
+
+
+def test_many_patches_at_once_are_those_one_by_one(bent: Face) -> None:
+    rng = np.random.default_rng(4)
+    skin = bent.mesh.skin
+    places = skin[rng.choice(len(skin), 12)] + rng.normal(scale=1e-3, size=(12, 3))
+    for radius in (0.0, 1e-6, 3e-3, 1.2e-2):
+        together = patch_columns(bent.mesh, places, radius)
+        alone = np.column_stack([patch_weights(bent.mesh, place, radius) for place in places])
+        assert np.array_equal(together, alone)
+        assert np.allclose(together.sum(axis=0), 1)
+
+
+def test_patches_nowhere_are_no_columns(face: Face) -> None:
+    assert patch_columns(face.mesh, np.zeros((0, 3)), 6e-3).shape == (face.mesh.n_surface, 0)
+
+
+def test_a_disc_over_the_whole_skin_gives_every_node_its_share_of_the_area(face: Face) -> None:
+    mesh = face.mesh
+    corners = mesh.skin[mesh.triangles]
+    sides = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    area = np.linalg.norm(np.cross(*sides), axis=1)
+    thirds = np.zeros(mesh.n_surface)
+    np.add.at(thirds, mesh.triangles, area[:, None])
+    weights = patch_weights(mesh, np.zeros(3), 1.0)
+    assert np.allclose(weights, thirds / thirds.sum(), rtol=1e-12)
 
 
 def test_injection_leaves_the_face_unchanged(face: Face) -> None:

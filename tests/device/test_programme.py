@@ -86,7 +86,7 @@ def test_programme_moves_a_pair_rather_than_leave_its_muscle_out(face: Face, pro
     session = default_session(replace(face, zones=zones), probe)
     assert "left out" not in session.note
     told = {s.placement.label: s.placement.note for s in session.steps if isinstance(s, Hold)}
-    assert "moved 7 mm" in told["zygomaticus major, left"]
+    assert "moved 10 mm" in told["zygomaticus major, left"]
     assert "moved" not in told["frontalis, left"]
 
 

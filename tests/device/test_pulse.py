@@ -11,7 +11,6 @@ from scipy.special import gamma
 from levator.device import deliver, device, skin_contact
 from levator.device.cole import ladder
 from levator.device.contact import phase_factor
-from levator.device.labelled import against_label
 from levator.device.pulse import PHASES, Pulse, drive, nerve_equivalent
 from levator.errors import LevatorError
 from levator.sources import draw, unknowns
@@ -158,24 +157,6 @@ def test_bisection_and_time_agree_with_gel_and_differ_on_bare_skin(drawn) -> Non
         ratio[contact] = np.median(drive(**given, frequency=8.3).mean) / quick
     assert 0.9 < ratio["gel"] <= 1.0
     assert ratio["bare"] < 0.8
-
-
-def test_the_label_is_met_less_often_than_it_promises() -> None:
-    probe = device("nuface-trinity-plus")
-    table = (*unknowns(), *probe.unknowns("level 5"))
-    found = against_label(probe, draw(256, 1, table), tissue_resistance=300.0, setting="level 5")
-    assert found.gel[1] < found.label
-    assert found.bare[1] < found.gel[1]
-    assert found.ratio[0] == pytest.approx(1.0)
-    assert found.asked[1] < found.asked[2]
-    assert "labelled 400 uA" in found.told()
-    half = against_label(
-        probe, draw(256, 1, table), tissue_resistance=300.0, setting="level 5", shunted=0.5
-    )
-    assert half.gel[1] == pytest.approx(found.gel[1] / 2)
-    assert "keeps 50 %" in half.told()
-    with pytest.raises(LevatorError, match="from 0 to 1"):
-        against_label(probe, draw(8, 1, table), tissue_resistance=300.0, shunted=2.0)
 
 
 def test_impossible_arguments_are_answered_with_what_to_write() -> None:

@@ -57,6 +57,7 @@ def test_unknowns_have_names_common_to_all_devices(probe: Device, pads: Device) 
     assert names == [
         "device.current",
         "device.pulse_width",
+        "device.frequency",
         "device.compliance",
         "device.spacing",
         "device.radius",

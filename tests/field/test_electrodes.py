@@ -179,7 +179,7 @@ def test_bad_input_is_answered_with_what_to_write(face, skin) -> None:
     touched = touch(face.mesh, pair())
     with pytest.raises(LevatorError, match="overlap"):
         touch(face.mesh, pair(gap=0.015))
-    with pytest.raises(LevatorError, match="less than half of the anode stands on the skin"):
+    with pytest.raises(LevatorError, match="less than 50 % of the anode stands on the skin"):
         touch(face.mesh, pair(gap=0.118, y=0.06))
     with pytest.raises(LevatorError, match="needs a radius"):
         touch(face.mesh, pair(radius=0.0))

@@ -14,4 +14,5 @@ def test_first_order_is_close_to_second_in_current_and_muscle_means(case):
     assert np.abs(found.delivered).max() < 0.03
     assert (found.resistance < 0).all()
     assert 0 < np.nanmax(np.abs(found.means)) < 0.1
+    assert np.nanmax(np.abs(found.corrected)) < np.nanmax(np.abs(found.means)) / 2
     assert found.unknowns[1] > 4 * found.unknowns[0]

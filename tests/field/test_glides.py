@@ -10,7 +10,7 @@ import pytest
 from levator.device import Glide, Hold, Placement, Session, injection
 from levator.errors import LevatorError
 from levator.field import Conductivity, Conductor
-from levator.field.glides import CHANGE, session_dose
+from levator.field.glides import CHANGE, Scatter, session_dose
 from levator.field.maps import placement_maps
 from levator.testing import slab_face
 
@@ -34,9 +34,11 @@ def maps(face):
 
 @pytest.fixture(scope="module")
 def dose(face, maps):
-    def of(*steps, level=1e-2, duty=1.0, current=lambda _: CURRENT):
+    def of(*steps, level=1e-2, duty=1.0, current=lambda _: CURRENT, scatter=None):
         session = Session("test", tuple(steps))
-        return session_dose(face, maps, session, current=current, level=level, duty=duty)
+        return session_dose(
+            face, maps, session, current=current, level=level, duty=duty, scatter=scatter
+        )
 
     return of
 
@@ -63,6 +65,34 @@ def test_the_dose_of_a_glide_is_that_of_its_halves(dose):
     carries = whole.field_time > 0.05 * whole.field_time.max()
     assert whole.change < CHANGE
     assert np.allclose(whole.field_time[carries], halves.field_time[carries], rtol=2 * CHANGE)
+
+
+def test_draws_stand_on_their_own(face, maps, dose):
+    glide, m = Glide(pair(-0.03), pair(-0.005), 6.0), len(face.muscles)
+    rng = np.random.default_rng(1)
+    mean, along, ohm = rng.lognormal(size=(3, m)), rng.lognormal(size=(3, m)), np.array([1, 2, 3.0])
+
+    def current(resistance):
+        return 1 / (1e3 + resistance)
+
+    together = dose(glide, scatter=Scatter(mean, along, ohm), current=current)
+    once = dose(glide, scatter=Scatter(mean[1:2], along[1:2], ohm[1:2]), current=current)
+    assert together.field_time.shape == (3, m)
+    assert together.current[0] > together.current[1] > together.current[2]
+    for name in ("field_time", "fibre_time", "high", "strongest", "above", "mean"):
+        both = getattr(together, name)[1], getattr(once, name)[0]
+        assert np.allclose(*both, rtol=2 * CHANGE)
+    assert together.charge[1] == pytest.approx(once.charge[0], rel=CHANGE)
+
+
+def test_tissue_acts_by_its_factor(face, dose):
+    m = len(face.muscles)
+    once = dose(Hold(pair(-0.02), 7.0))
+    twice = Scatter(np.full((1, m), 2.0), np.full((1, m), 3.0), np.ones(1))
+    found = dose(Hold(pair(-0.02), 7.0), scatter=twice)
+    assert np.allclose(found.field_time, 2 * once.field_time)
+    assert np.allclose(found.high, 2 * once.high)
+    assert np.allclose(found.fibre_time, 3 * once.fibre_time)
 
 
 def test_going_back_gives_the_same_dose(dose):
@@ -94,7 +124,9 @@ def test_the_delivered_current_follows_the_resistance_of_each_station(maps, dose
         return CURRENT
 
     dose(Hold(pair(-0.02), 1.0), current=current)
-    assert seen == [pytest.approx(maps.resistance(injection_of(maps, pair(-0.02))))]
+    assert [float(ohm[0]) for ohm in seen] == [
+        pytest.approx(maps.resistance(injection_of(maps, pair(-0.02))))
+    ]
 
 
 def injection_of(maps, placement):

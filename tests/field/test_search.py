@@ -94,7 +94,7 @@ def test_no_pair_stands_in_a_zone_or_straddles_one(
 ) -> None:
     middle = (best.anode[0] + best.cathode[0]) / 2
     zone = np.linalg.norm(face.mesh.skin - middle, axis=1) < 8e-3
-    barred = replace(face, zones={"scar": zone})
+    barred = replace(face, zones={**face.zones, "scar": zone})
     around = search(
         barred,
         maps.fields,
@@ -107,7 +107,14 @@ def test_no_pair_stands_in_a_zone_or_straddles_one(
     assert around.over_strongest[0] < best.over_strongest[0]
     for share in np.linspace(0, 1, 61):
         at = (1 - share) * around.anode + share * around.cathode
-        assert np.linalg.norm(at[:, :2] - middle[:2], axis=1).min() > 4e-3
+        assert np.linalg.norm(at[:, :2] - middle[:2], axis=1).min() > 3e-3
+
+
+def test_a_sphere_may_not_stand_within_half_its_patch_of_a_zone(face: Face) -> None:
+    lattice = sites(face, RADIUS, step=2.5e-3)
+    stands, zone = lattice.points[lattice.open], lattice.points[lattice.barred]
+    apart = np.linalg.norm(stands[:, None] - zone[None], axis=2).min()
+    assert RADIUS / 2 <= apart < RADIUS
 
 
 def test_the_other_ranking_finds_another_pair_no_worse_by_its_own_measure(

@@ -24,6 +24,9 @@ from levator.regimen import Regimen
         ("daily for 3 days", "11100000000000"),
         ("daily, pause days 3-5", "11000111111111"),
         ("daily for 9 days, pause days 9", "11111111000000"),
+        ("every other day for 3 days, then 3 a week, 1 day of rest between", "10101010101010"),
+        ("2 a week, 2 days of rest between", "10010001001000"),
+        ("skin care only", "00000000000000"),
     ],
 )
 def test_sessions_fall_on_evenly_spread_days(sentence, fortnight):
@@ -74,3 +77,18 @@ def test_no_days_hold_no_sessions():
 def test_negative_calendars_are_refused():
     with pytest.raises(LevatorError, match="write for example 182"):
         Regimen("daily").planned(-1)
+
+
+@given(st.integers(0, 6), st.integers(1, 30), st.integers(1, 30))
+def test_days_of_rest_lie_between_all_sessions(rest, first, paused):
+    rate = round(7 / (rest + 1) - 0.005, 2)
+    plan = Regimen(
+        f"{rate} a week for {first} days, then {rate} a week, {rest} days of rest between"
+    ).planned(first + paused)
+    assert (np.diff(np.flatnonzero(plan)) > rest).all()
+
+
+def test_a_session_is_as_long_as_its_phase_says():
+    asked = Regimen("daily of 5 minutes for 2 days, then daily").seconds(4)
+    assert asked[:2].tolist() == [300.0, 300.0]
+    assert np.isnan(asked[2:]).all()

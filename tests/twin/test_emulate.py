@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from levator.twin.emulate import design, fit, held_out_errors
+from levator.twin.emulate import design, errors_over_spread, fit, held_out_errors
 
 LOW, HIGH = np.array([-1.0, -0.5]), np.array([0.7, 0.9])
 
@@ -60,3 +60,21 @@ def test_held_out_error_sees_the_left_out_interaction() -> None:
     errors = held_out_errors(emulator, centre, np.array([turning(p) for p in points]), points)
     assert errors[0, 0] > 0.01
     assert errors[1, 0] < 1e-12
+
+
+def test_an_error_as_large_as_the_spread_counts_as_one() -> None:
+    draws = np.linspace(0, 10, 101)[:, None, None] * np.array([[1.0, 0.0]])
+    truths = np.array([[[4.0, 2.0]]])
+    errors = errors_over_spread(truths + np.array([9.0, 0.0]), truths, draws)
+    np.testing.assert_allclose(errors, [[[1.0, 0.0]]])
+
+
+def test_missing_what_never_moves_is_no_small_error() -> None:
+    draws = np.ones((9, 1, 1))
+    errors = errors_over_spread(np.ones((1, 1, 1)), np.full((1, 1, 1), 1.1), draws)
+    assert errors[0, 0, 0] > 1e6
+
+
+def test_an_emulator_tells_its_solves() -> None:
+    _, emulator = emulated(power_law)
+    assert emulator.solves == 5

@@ -251,7 +251,7 @@ def test_the_lines_to_run_it_again_name_scaled_layers_and_chosen_hypotheses(coar
 
 
 def test_hostile_words_of_a_device_are_escaped(coarse_run, report):
-    twin, _ = coarse_run
+    twin, result = coarse_run
     attacked = copy.copy(twin)
     rule = replace(twin.probe.rules[0], note=HOSTILE, item=HOSTILE)
     attacked.probe = replace(
@@ -266,7 +266,7 @@ def test_hostile_words_of_a_device_are_escaped(coarse_run, report):
             face=replace(page.opening.face, alt=HOSTILE, caption=HOSTILE),
         ),
         current=replace(page.current, note=HOSTILE),
-        safety=safety(attacked),
+        safety=safety(attacked, result),
         cleared=cleared(attacked),
     )
     text = html(hit)
@@ -287,7 +287,7 @@ def test_a_folder_that_cannot_be_written_is_refused_and_left_clean(
     coarse_run, tmp_path, monkeypatch
 ):
     twin, result = coarse_run
-    monkeypatch.setattr("levator.twin.report.write.html", lambda _: "page")
+    monkeypatch.setattr("levator.twin.report.write.html", lambda *_, **__: "page")
     monkeypatch.setattr("levator.twin.report.write.view", lambda *_: None)
     file = tmp_path / "a file"
     file.write_text("mine")

@@ -7,9 +7,11 @@ import pytest
 
 import levator as lv
 from levator.errors import LevatorError
+from levator.sources import draw
 from levator.tone import register
-from levator.twin import ARMS
+from levator.twin import ARMS, Interval
 from levator.twin.answers import with_both_sides
+from levator.twin.chain import physics, respond
 
 
 def test_equal_seeds_give_equal_answers(coarse_run) -> None:
@@ -44,11 +46,43 @@ def test_full_attendance_trains_at_least_as_much_as_stopping(coarse_run) -> None
     assert (full >= result.thickness["stopped", "established"] - 1e-15).all()
 
 
-def test_bare_skin_never_delivers_more_than_gel(coarse_run) -> None:
+def test_gel_brings_in_more_than_sweat_and_sweat_more_than_bare_skin(coarse_run) -> None:
+    twin, result = coarse_run
+    sample = draw(256, 5, twin.table)
+    state = physics(twin.face, twin.solve(), sample)
+    gel, sweat, bare = (
+        np.median(respond(twin.solve(), state, sample, contact).arrival.mean)
+        for contact in ("gel", "sweat", "bare")
+    )
+    assert gel >= sweat >= bare
+    assert result.contacts["bare"].any_contraction <= result.contacts["gel"].any_contraction
+
+
+def test_pads_keep_the_current_honest_and_a_film_does_not(coarse_run) -> None:
     _, result = coarse_run
-    gel, bare = result.contacts["gel"], result.contacts["bare"]
-    assert bare.current.median <= gel.current.median
-    assert bare.any_contraction <= gel.any_contraction
+    gel, film, bare = (result.contacts[name] for name in ("gel", "film", "bare"))
+    for honest in (gel, bare):
+        assert honest.entering.low == pytest.approx(1.0, abs=1e-6)
+        assert honest.tissue.median == pytest.approx(honest.current.median, rel=1e-6)
+    assert 0 < film.entering.low < film.entering.high < 1
+    assert film.tissue.median < film.current.median
+    assert bare.over_bare == Interval(1.0, 1.0, 1.0)
+    assert gel.over_bare.median > 1
+    assert bare.voltage.median > gel.voltage.median
+
+
+def test_a_nerve_feels_at_least_the_mean_of_a_pulse_that_fades(coarse_run) -> None:
+    _, result = coarse_run
+    for answer in result.contacts.values():
+        assert answer.nerve.median >= answer.tissue.median * (1 - 1e-9)
+
+
+def test_sweat_may_be_asked_for_and_stands_beside_the_others(coarse_run) -> None:
+    twin, _ = coarse_run
+    sweaty = lv.Twin(twin.face, twin.probe, twin.regimen, contact="sweat", cache=twin._cache)
+    result = sweaty.run(weeks=2, draws=4, seed=1)
+    assert set(result.contacts) == {"gel", "film", "sweat", "bare"}
+    assert result.activation.contact == "sweat"
 
 
 def test_every_unknown_says_how_it_acts_and_frozen_ones_travel_with_the_lift(coarse_run) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from levator.device import deliver, patch_weights, skin_contact
+from levator.device import deliver, footprint, patch_weights, skin_contact
 from levator.device.contact import contact_impedance
+from levator.device.reaching import at_drawn
 from levator.device.surface import nearest
+from levator.sources import draw, unknowns
+from levator.twin.spread import DRAWS, SEED
+from levator.twin.types import LEVELS
 from levator.web.trial import placements
 
 UPLOADED_MS = 50
@@ -111,18 +116,36 @@ def test_readings_are_those_of_the_python_module(tab, coarse_face, preview, pair
             """([anode, cathode]) => {
                 const { lab } = levator;
                 const pair = { anode: lab.skin.nearest(anode), cathode: lab.skin.nearest(cathode) };
-                const read = lab.read(pair, "gel", 4e-4);
-                return { ...read, doses: [...read.doses], strength: [...read.strength] };
+                const { settings, setting } = lab.header.device;
+                const level = settings.findIndex(({ name }) => name === setting);
+                const read = lab.read(pair, "gel", level);
+                return { ...read, strength: [...read.strength] };
             }""",
             [placed.anode.tolist(), placed.cathode.tolist()],
         )
         feet = nearest(mesh, placed.anode), nearest(mesh, placed.cathode)
         weights = [patch_weights(mesh, foot.point, placed.radius) for foot in feet]
-        doses = np.linalg.norm(preview.doses(weights[0] - weights[1]), axis=1) * told["current"]
-        np.testing.assert_allclose(told["doses"], doses, rtol=1e-4, atol=1e-6 * doses.max())
-        field = preview.strength(*feet) * told["current"]
+        ohm = preview.resistance(*feet) * preview.arrays["draw.resistance"]
+        found = delivered(probe, ohm)
+        doses = np.linalg.norm(preview.doses(weights[0] - weights[1]), axis=1)
+        expected = preview.intervals(found.current) * doses
+        ends = [[dose[end] for dose in told["doses"]] for end in ("low", "median", "high")]
+        np.testing.assert_allclose(ends, expected, rtol=1e-4, atol=1e-6 * expected.max())
+        low, median, high = np.quantile(found.current, LEVELS)
+        interval = {"low": low, "median": median, "high": high}
+        assert told["current"] == pytest.approx(interval, rel=1e-5)
+        assert told["voltage"] == pytest.approx(np.median(found.voltage), rel=1e-5)
+        assert told["limited"] == pytest.approx(found.limited.mean())
+        field = preview.strength(*feet) * median
         np.testing.assert_allclose(told["strength"], field, rtol=1e-3, atol=1e-5 * field.max())
-        assert told["tissueResistance"] == pytest.approx(preview.resistance(*feet), rel=1e-5)
+        assert told["tissueResistance"] == pytest.approx(np.median(ohm), rel=1e-5)
+
+
+def delivered(probe, ohm):
+    """What the device delivers over its own draws and those of the skin, by the Python module."""
+    read = [row for row in unknowns() if row.stage in ("anatomy", "field", "device")]
+    draws = draw(DRAWS, SEED, [*read, *probe.unknowns(None)])
+    return at_drawn(draws, radius=footprint(probe.electrode), resistance=ohm, contact="gel")
 
 
 def preview_mesh(face, preview):
@@ -209,21 +232,35 @@ def test_dragging_beside_the_spheres_turns_the_view_only(tab):
 def test_gel_and_level_change_what_is_delivered(tab):
 
     def current():
-        return tab.evaluate("levator.reading.current")
+        return tab.evaluate("levator.reading.current.median")
 
     with_gel = current()
     tab.get_by_role("radio", name="Bare skin").check()
-    tab.wait_for_function("told => levator.reading.current < told / 2", arg=with_gel)
+    tab.wait_for_function("told => levator.reading.current.median < told / 2", arg=with_gel)
     tab.get_by_role("radio", name="Gel").check()
     tab.get_by_role("radio", name="level 1, 80 µA").check()
-    tab.wait_for_function("() => levator.reading.current <= 80e-6 * (1 + 1e-9)")
+    tab.wait_for_function("() => levator.reading.current.median < 90e-6")
 
 
-def test_a_source_that_runs_out_of_voltage_says_so(tab):
+def test_a_source_that_runs_out_of_voltage_says_in_how_many_draws(tab):
+    tab.get_by_role("radio", name="Gel").check()
+    with_gel = tab.evaluate("levator.reading.limited")
     tab.get_by_role("radio", name="Bare skin").check()
-    tab.wait_for_function("() => levator.reading.limited")
-    assert "cut by compliance" in tab.locator("#asked").inner_text()
-    assert tab.locator("#voltage").inner_text().startswith("12.0")
+    tab.wait_for_function("told => levator.reading.limited > told", arg=with_gel)
+    share = tab.evaluate("levator.reading.limited")
+    assert f"cut by compliance in {100 * share:.0f} %" in tab.locator("#asked").inner_text()
+
+
+def test_every_number_carries_its_interval_and_the_bars_their_grade(tab, lab):
+    low, median, high = tab.evaluate(
+        "['low', 'median', 'high'].map(end => levator.reading.current[end])"
+    )
+    assert low < median < high
+    assert f"to {1e6 * high:.0f} µA" in tab.locator("#between").inner_text()
+    for bar in tab.locator("#bars li:visible b").all()[:4]:
+        assert re.fullmatch(r"<?[\d.]+ \(<?[\d.]+–<?[\d.]+\)", bar.inner_text())
+    assert f"grade {lab.header['grade']['letter']}" in tab.locator("#grade").inner_text()
+    assert tab.locator("#bars li:visible u").count() >= 10
 
 
 def test_a_sphere_in_a_zone_is_warned_of_in_the_words_of_the_papers(opened, lab):
@@ -249,7 +286,7 @@ def test_bars_are_sorted_and_all_muscles_can_be_seen(tab, lab):
     labels = {each["label"] for each in lab.header["muscles"]}
     rows = tab.locator("#bars li:visible")
     assert rows.count() == len(labels)
-    doses = tab.evaluate("[...levator.reading.doses]")
+    doses = tab.evaluate("levator.reading.doses.map(dose => dose.median)")
     strongest = lab.header["muscles"][int(np.argmax(doses))]["label"]
     first = tab.evaluate(
         """() => [...document.querySelectorAll('#bars li')]

@@ -8,12 +8,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from levator.device import device, injection
+from levator.device import device, footprint, injection, patch_weights
 from levator.errors import LevatorError
 from levator.field import Conductivity, Conductor, mean_fields
-from levator.web import lab_data, page, responses, unpack
+from levator.sources import ledger, quantity
+from levator.twin.cache import MatrixCache
+from levator.web import lab_data, page, responses, solving, unpack
 from levator.web.lab import SLOT
-from levator.web.trial import CURRENT, DOSE, PLANE, RESISTANCE, placements
+from levator.web.responses import footprints, heard
+from levator.web.solving import Solved, solved
+from levator.web.thinning import KEPT, spread_out
+from levator.web.trial import CURRENT, DOSE, INTERVAL, PLANE, RESISTANCE, placements
 from levator.web.words import zones
 
 
@@ -39,18 +44,72 @@ def test_doses_equal_a_direct_solve_to_half_precision(coarse_face, probe, conduc
     assert error.max() < 2e-3 * np.linalg.norm(exact, axis=1).max()
 
 
-def test_tissue_resistance_is_that_of_the_conductor_at_a_node(coarse_face, conductor, preview):
-    node = 700
-    read = responses(conductor, np.array([node]), 0.006257795138864807)
-    assert read.self_resistance[0] == pytest.approx(preview.arrays["self_ohm"][node], rel=1e-5)
-    assert read.self_resistance[0] > 0
+def test_own_resistance_is_that_of_the_conductor_where_it_is_kept(
+    coarse_face, probe, conductor, preview
+):
+    feet = footprints(coarse_face, footprint(probe.electrode))
+    kept = spread_out(coarse_face.mesh.skin, KEPT)[[3, 500]]
+    read = responses(conductor, feet[:, kept])
+    assert (read.self_resistance > 0).all()
+    np.testing.assert_allclose(read.self_resistance, preview.arrays["self_ohm"][kept], rtol=1e-5)
 
 
-def test_responses_report_their_progress(conductor):
+def test_what_a_node_hears_is_what_a_sphere_raises_there(coarse_face, conductor):
+    """Reciprocity: rows by adjoint solves are the rows of columns by forward solves."""
+    feet = footprints(coarse_face, 6e-3)[:, [5, 300, 900]]
+    nodes = np.array([2, 40, 800])
     told = []
-    responses(conductor, np.arange(300), 0.006, told.append)
+    rows = heard(conductor, nodes, feet, told.append)
+    columns = responses(conductor, feet, told.append).plane
+    np.testing.assert_allclose(rows, columns[nodes], rtol=1e-8, atol=1e-10)
+    assert told == [1, 1]
+
+
+def test_footprints_are_those_of_the_device(coarse_face):
+    feet = footprints(coarse_face, 6e-3)
+    for node in (0, 511, coarse_face.mesh.n_surface - 1):
+        alone = patch_weights(coarse_face.mesh, coarse_face.mesh.skin[node], 6e-3)
+        np.testing.assert_array_equal(feet[:, [node]].toarray()[:, 0], alone)
+
+
+def test_responses_report_their_progress(coarse_face, conductor):
+    told = []
+    responses(conductor, footprints(coarse_face, 6e-3)[:, :150], told.append)
     assert told[-1] == 1
     assert all(a < b for a, b in pairwise(told))
+
+
+def test_what_is_solved_is_kept_and_read_again(coarse_face, probe, lab, tmp_path, monkeypatch):
+    cache = MatrixCache(tmp_path)
+    monkeypatch.setattr(solving, "_solve", lambda *_: fresh(lab))
+    with ledger() as book:
+        solved(coarse_face, probe, cache=cache)
+    monkeypatch.setattr(solving, "_solve", lambda *_: pytest.fail("solved again"))
+    with ledger() as again:
+        found = solved(coarse_face, probe, cache=cache)
+    assert found.errors == lab.header["errors"]
+    assert again.entries == book.entries != {}
+    for name, array in found.arrays.items():
+        np.testing.assert_array_equal(array, lab.arrays[name])
+    with pytest.raises(pytest.fail.Exception):
+        solved(coarse_face, device("generic-two-sphere"), cache=cache)
+
+
+def fresh(lab):
+    """What solves would give, out of a page that has been made."""
+    quantity("conductivity.fat")
+    parts = ("map.", "self_", "plane.", "draw.", "level.", "skin.")
+    arrays = {name: each for name, each in lab.arrays.items() if name.startswith(parts)}
+    return Solved(arrays, lab.header["errors"], 1.0, ("conductivity.fat",))
+
+
+def test_one_factor_of_tissue_a_muscle_gives_nearly_the_interval_of_every_placement(lab):
+    assert lab.header["errors"][INTERVAL]["median"] < 0.1
+    factors = lab.arrays["draw.field"].astype(float)
+    assert factors.shape[1] == len(lab.header["muscles"])
+    low, high = np.quantile(factors, [0.05, 0.95], axis=0)
+    assert (high / low > 1.2).all()
+    assert (high / low < 5).all()
 
 
 def test_random_placements_keep_the_spacing_and_lie_on_the_skin(coarse_face, probe):

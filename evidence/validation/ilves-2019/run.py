@@ -18,7 +18,8 @@ from levator.activation import (
     skin_field_per_ampere,
 )
 from levator.anatomy import Face, MuscleMap
-from levator.device import device, footprint, place
+from levator.device import device, footprint
+from levator.device.placing import aligned
 from levator.field import Conductivity, LeadField, mean_fields, solve
 from levator.sources import Draws, draw, unknowns
 
@@ -67,7 +68,7 @@ def only(face: Face, names: tuple[str, ...]) -> Face:
 def answer(face: Face, lead: LeadField, muscle: str, key: str, n: int) -> MuscleActivation:
     """Answer of `muscle` to the device `key` with its electrodes where the NMES pads would be."""
     draws = sample(key, n)
-    pads = place(face, muscle, device(DEVICES[0]))
+    pads = aligned(face, muscle, device(DEVICES[0]))
     pair = replace(pads, radius=footprint(device(key).electrode))
     return activate(
         field_per_ampere=field_per_ampere(face, lead, [pair]),

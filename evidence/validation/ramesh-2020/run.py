@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from levator.anatomy import Face
-from levator.contour import Elastic, Elasticity
+from levator.contour import SUPINE, Elasticity, Solid
+from levator.errors import LevatorError
 from levator.sources import Acts, Level, Unknown, draw, quantity, unknowns, value
 
-SITTING, SUPINE, AGES = np.array([0.0, -1.0, 0.0]), np.array([0.0, 0.0, -1.0]), (30.0, 60.0)
+AGES = (30.0, 60.0)
 REGIONS = {"infraorbital": ["infraorbital, left"], "malar": ["malar, left"]}
 REGIONS["tear_trough"] = ["inner canthus, left", "infraorbital, left"]
 MIDLINE = ["glabella", "nasion", "pronasale", "subnasale", "pogonion", "menton"]
@@ -41,8 +42,7 @@ def measure(values: Mapping[str, float], *, age: float = 52.0, resolution: str =
     fat = {"fat": values.get(FAT, 1.0)}
     face = Face.reference(sex="female", age=age, resolution=resolution, thickness=fat)
     tissue = Elasticity.of({k: v for k, v in values.items() if k.startswith("mechanics.")})
-    elastic = Elastic(face, tissue)
-    shift = elastic.sag(SUPINE) - elastic.sag(SITTING)
+    shift = Solid(face, tissue).pose(SUPINE).displacement[: face.mesh.n_surface]
     volume = {}
     for region, row in ((region, RADIUS.format(region)) for region in REGIONS):
         middle = np.mean([face.landmarks[name] for name in REGIONS[region]], axis=0)
@@ -70,13 +70,22 @@ def lateral_share(shift: Shift) -> float:
 
 
 def sampled(n: int) -> list[Shift]:
-    """Shifts over `n` draws of radius, fat and tissue, also of what a run freezes; ages in turn."""
+    """Shifts over `n` draws of radius, fat and tissue, also of what a run freezes; ages in turn.
+
+    Draws whose tissue would buckle under its own stress in the photograph are told and left out.
+    """
     radii = (quantity(RADIUS.format(region)) for region in REGIONS)
     table = [Unknown(row, Level.UNIVERSAL, "contour", Acts.EXACT) for row in radii]
     table += [replace(u, acts=Acts.EXACT) for u in unknowns() if u.stage == "contour"]
     values = draw(n, 1, [*table, *(u for u in unknowns() if u.name == FAT)]).values
     rows = ({k: float(v[i]) for k, v in values.items()} for i in range(n))
-    return [measure(row, age=age) for row, age in zip(rows, cycle(AGES), strict=False)]
+    found = []
+    for row, age in zip(rows, cycle(AGES), strict=False):
+        try:
+            found.append(measure(row, age=age))
+        except LevatorError as unstable:
+            print(f"left out: {unstable}")
+    return found
 
 
 def main() -> None:

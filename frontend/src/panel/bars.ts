@@ -1,6 +1,6 @@
 /** Dose bars: one row a muscle, left and right, strongest first. */
 
-import type { Header, MuscleEntry } from "../twin";
+import type { Header, Interval, MuscleEntry } from "../twin";
 import { significant } from "./wording";
 
 const ROW = 2.1;
@@ -12,13 +12,14 @@ interface Row {
   item: HTMLLIElement;
   index: (number | undefined)[];
   bars: HTMLElement[];
+  ranges: HTMLElement[];
   values: HTMLElement[];
 }
 
 export class Bars {
   private readonly rows: Row[];
   private all = false;
-  private latest: Float32Array = new Float32Array();
+  private latest: Interval[] = [];
 
   constructor(
     private readonly list: HTMLOListElement,
@@ -30,12 +31,12 @@ export class Bars {
     more.addEventListener("click", () => this.toggle());
   }
 
-  show(doses: Float32Array): void {
+  show(doses: Interval[]): void {
     this.latest = doses;
-    const strength = this.rows.map(({ index }) => Math.max(...index.map((m) => (m === undefined ? 0 : doses[m]))));
+    const strength = this.rows.map(({ index }) => largest(index, doses, "median"));
     const order = strength.map((_, k) => k).sort((a, b) => strength[b] - strength[a]);
-    const top = ceiling(strength[order[0]]);
     const shown = this.all ? order.length : Math.min(FEW, order.length);
+    const top = Math.max(...this.rows.map(({ index }) => largest(index, doses, "high")));
     this.list.style.height = `${shown * ROW}rem`;
     order.forEach((k, rank) => {
       const { item } = this.rows[k];
@@ -43,21 +44,7 @@ export class Bars {
       if (item.hidden) return;
       item.style.transform = `translateY(${rank * ROW}rem)`;
       item.ariaPosInSet = String(rank + 1);
-      this.fill(this.rows[k], doses, top);
-    });
-  }
-
-  /** The strongest muscle and its dose [V/m]. */
-  strongest(muscles: MuscleEntry[]): [string, number] {
-    const best = this.latest.indexOf(Math.max(...this.latest));
-    return [muscles[best].name, this.latest[best]];
-  }
-
-  private fill({ index, bars, values }: Row, doses: Float32Array, top: number): void {
-    index.forEach((m, side) => {
-      if (m === undefined) return;
-      bars[side].style.width = `calc(${(doses[m] / top).toFixed(4)} * (100% - 2.6rem))`;
-      values[side].textContent = doses[m] < LEAST ? `<${LEAST}` : significant(doses[m]);
+      fill(this.rows[k], doses, ceiling(top));
     });
   }
 
@@ -67,6 +54,30 @@ export class Bars {
     this.more.textContent = this.all ? "Show the strongest only" : "Show all muscles";
     this.show(this.latest);
   }
+}
+
+/** The larger one [V/m] of both sides of a row. */
+function largest(index: Row["index"], doses: Interval[], which: keyof Interval): number {
+  return Math.max(...index.map((m) => (m === undefined ? 0 : doses[m][which])));
+}
+
+function fill({ index, bars, ranges, values }: Row, doses: Interval[], top: number): void {
+  index.forEach((m, side) => {
+    if (m === undefined) return;
+    const { low, median, high } = doses[m];
+    bars[side].style.width = share(median / top);
+    ranges[side].style.left = share(low / top);
+    ranges[side].style.width = share((high - low) / top);
+    values[side].textContent = `${told(median)} (${told(low)}–${told(high)})`;
+  });
+}
+
+const share = (part: number): string => `${(100 * part).toFixed(2)}%`;
+
+/** A dose [V/m] to two digits, and no more than three behind the point. */
+function told(dose: number): string {
+  if (dose < LEAST) return `<${LEAST}`;
+  return dose < 10 * LEAST ? dose.toFixed(3) : significant(dose);
 }
 
 /** Muscles of one label together: index of the left and of the right piece. */
@@ -83,18 +94,22 @@ function paired(muscles: MuscleEntry[]): (number | undefined)[][] {
 function row(index: (number | undefined)[], muscles: MuscleEntry[]): Row {
   const { label, role, nerve, grade } = muscles[index.find((m) => m !== undefined)!];
   const item = element("li");
-  item.title = `${label}: ${role}; nerve ${nerve}; geometry graded ${grade}`;
+  item.title = `${label}: ${role}; nerve ${nerve}; grade of its geometry ${grade}`;
   const pair = element("span", "pair");
-  const bars = SIDES.map(() => element("i"));
+  const [bars, ranges] = [SIDES.map(() => element("i")), SIDES.map(() => element("u"))];
   const values = SIDES.map(() => element("b"));
   SIDES.forEach((side, k) => {
     if (index[k] === undefined) return;
     const bar = element("span", "bar");
-    bar.append(bars[k], element("span", "unseen", side), values[k]);
+    const track = element("span", "track");
+    track.append(bars[k], ranges[k]);
+    bar.append(track, element("span", "unseen", side), values[k]);
     pair.append(bar);
   });
-  item.append(element("span", "name", label), pair);
-  return { item, index, bars, values };
+  const muscle = element("span", "muscle");
+  muscle.append(element("span", "name", label), element("small", "grade", grade));
+  item.append(muscle, pair);
+  return { item, index, bars, ranges, values };
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(tag: K, kind = "", text = ""): HTMLElementTagNameMap[K] {

@@ -3,7 +3,7 @@
 import type { Contact, End, Header, Reading, Vec } from "../twin";
 import { gradient, place, ticks } from "../view/palette";
 import { Bars } from "./bars";
-import { amount, percent, prefixed, significant } from "./wording";
+import { amount, between, percent, prefixed, significant } from "./wording";
 
 const PAUSE = 700;
 const SKIN: Vec = [222, 190, 168];
@@ -11,7 +11,8 @@ const BALL: Record<End, string> = { anode: "The first sphere stands", cathode: "
 
 export interface Choice {
   contact: Contact;
-  ampere: number;
+  /** Number of the level among the settings of the device. */
+  level: number;
 }
 
 export class Panel {
@@ -30,26 +31,32 @@ export class Panel {
     find("panel").addEventListener("change", changed);
   }
 
-  /** What is chosen: contact and set current [A]. */
+  /** What is chosen: contact and level. */
   get choice(): Choice {
     const chosen = (name: string) =>
       document.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`)!.value;
-    return { contact: chosen("contact") as Contact, ampere: Number(chosen("level")) };
+    return { contact: chosen("contact") as Contact, level: Number(chosen("level")) };
   }
 
   show(reading: Reading): void {
-    write("delivered", ...prefixed(reading.current, "A"));
+    write("delivered", ...prefixed(reading.current.median, "A"));
     write("voltage", significant(reading.voltage, 3), "V");
     write("contact-ohm", ...prefixed(reading.contactImpedance, "Ω"));
     write("tissue-ohm", ...prefixed(reading.tissueResistance, "Ω"));
-    const asked = find("asked");
-    const wanted = amount(this.choice.ampere, "A");
-    asked.textContent = reading.limited ? `cut by compliance, ${wanted} asked` : `all of the ${wanted} asked`;
-    asked.classList.toggle("cut", reading.limited);
+    find("between").textContent = `90 % of the draws: ${between(reading.current, "A")}`;
     find("compliance").textContent = `of ${significant(this.header.device.compliance_v)} V at most`;
+    this.asked(reading);
     this.bars.show(reading.doses);
     this.warn(reading);
     this.speak(reading);
+  }
+
+  private asked({ limited }: Reading): void {
+    const asked = find("asked");
+    const { ampere } = this.header.device.settings[this.choice.level];
+    const wanted = `${amount(ampere, "A")} asked`;
+    asked.textContent = limited > 0 ? `${wanted}, cut by compliance in ${percent(limited)}` : wanted;
+    asked.classList.toggle("cut", limited > 1 / 2);
   }
 
   private warn({ zones }: Reading): void {
@@ -71,10 +78,12 @@ export class Panel {
   private speak(reading: Reading): void {
     clearTimeout(this.later);
     this.later = window.setTimeout(() => {
-      const [name, dose] = this.bars.strongest(this.header.muscles);
-      const current = prefixed(reading.current, "A").join(" ");
+      const medians = reading.doses.map(({ median }) => median);
+      const dose = Math.max(...medians);
+      const { name } = this.header.muscles[medians.indexOf(dose)];
       find("spoken").textContent =
-        `Delivered ${current}${reading.limited ? ", cut by compliance" : ""}. ` +
+        `Delivered ${prefixed(reading.current.median, "A").join(" ")}, ` +
+        `between ${between(reading.current, "A")}. ` +
         `Strongest field ${significant(dose)} volts per metre, ${name}.`;
     }, PAUSE);
   }
@@ -82,10 +91,10 @@ export class Panel {
 
 function levels({ device }: Header): void {
   const field = find("level");
-  for (const { name, ampere } of device.settings) {
+  for (const [k, { name, ampere }] of device.settings.entries()) {
     const label = document.createElement("label");
     const input = document.createElement("input");
-    Object.assign(input, { type: "radio", name: "level", value: String(ampere), checked: name === device.setting });
+    Object.assign(input, { type: "radio", name: "level", value: String(k), checked: name === device.setting });
     const current = amount(ampere, "A");
     input.ariaLabel = `${name}, ${current}`;
     const shown = document.createElement("span");
@@ -117,7 +126,8 @@ function legend({ scale, shades }: Header): void {
   );
 }
 
-function footer({ notes, errors, frozen }: Header): void {
+function footer({ notes, errors, frozen, grade }: Header): void {
+  find("grade").textContent = `weakest number behind every bar: grade ${grade.letter}, ${grade.meaning}`;
   find("notes").append(
     ...notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })),
   );

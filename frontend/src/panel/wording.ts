@@ -29,6 +29,12 @@ export function amount(value: number, unit: string): string {
   return `${Number(number)} ${sign}`;
 }
 
+/** Both ends of an interval in the unit of the upper one. */
+export function between({ low, high }: { low: number; high: number }, unit: string): string {
+  const [number, sign] = prefixed(high, unit);
+  return `${significant((low * Number(number)) / high)} to ${significant(Number(number))} ${sign}`;
+}
+
 export function percent(share: number): string {
   return `${significant(100 * share, share >= 0.1 ? 2 : 1)} %`;
 }

@@ -1,9 +1,10 @@
 /** A solved face that answers for any placement of two spheres. As web/preview.py. */
 
-import { deliver, type Delivery, type Model } from "./contact";
+import type { Model } from "./contact";
 import type { Container, Numbers } from "./container";
 import type { Pair } from "./pair";
 import { patchWeights } from "./patch";
+import { Draws, type Drawn } from "./draws";
 import { Surface, type Foot } from "./surface";
 import type { Vec } from "./vector";
 
@@ -51,15 +52,14 @@ export interface Header {
   scale: { low: number; high: number };
   shades: Vec[];
   errors: Record<string, ErrorEntry>;
+  grade: { letter: string; meaning: string };
   notes: string[];
   frozen: string[];
 }
 
-export interface Reading extends Delivery {
-  tissueResistance: number;
-  /** Length of the mean field vector [V/m] of each muscle. */
-  doses: Float32Array;
-  /** Field [V/m] in the plane of the muscles under each skin node. */
+/** What one placement does, over joint draws of tissue, contact and device. */
+export interface Reading extends Drawn {
+  /** Field [V/m] in the plane of the muscles under each skin node, at the median current. */
   strength: Float32Array;
   zones: { end: keyof Pair; zone: Zone }[];
 }
@@ -69,12 +69,14 @@ export class Lab {
   readonly skin: Surface;
   readonly plane: Surface;
   private readonly arrays: Map<string, Numbers>;
+  private readonly draws: Draws;
 
   constructor({ header, arrays }: Container<Header>) {
     this.header = header;
     this.arrays = arrays;
     this.skin = new Surface(this.array("skin.points"), this.array("skin.triangles"));
     this.plane = new Surface(this.array("level.smas.points"), this.array("skin.triangles"));
+    this.draws = new Draws(header, (name) => this.array(name));
   }
 
   array(name: string): Numbers {
@@ -89,32 +91,21 @@ export class Lab {
     return { anode: this.skin.nearest(anode), cathode: this.skin.nearest(cathode) };
   }
 
-  /** Everything the page shows for one placement, contact and set current [A]. */
-  read(pair: Pair, contact: Contact, setCurrent: number): Reading {
+  /** Everything the page shows for one placement, contact and level, by its number among the settings. */
+  read(pair: Pair, contact: Contact, level: number): Reading {
     const anode = this.potential(pair.anode);
     const cathode = this.potential(pair.cathode);
     const tissueResistance = this.resistance(pair, anode, cathode);
-    const { device, contact: skin } = this.header;
-    const delivery = deliver({
-      setCurrent,
-      compliance: device.compliance_v,
-      area: Math.PI * device.patch_radius_m ** 2,
-      tissueResistance,
-      areaImpedance: skin[contact].area_impedance_ohm_m2,
-      breakdownVoltage: skin.breakdown_v,
-      model: skin.model,
-    });
+    const drawn = this.draws.read(this.doses(pair), tissueResistance, contact, level);
     return {
-      ...delivery,
-      tissueResistance,
-      doses: this.doses(pair, delivery.current),
-      strength: this.strength(anode, cathode, delivery.current),
+      ...drawn,
+      strength: this.strength(anode, cathode, drawn.current.median),
       zones: this.zones(pair),
     };
   }
 
-  /** Length of the mean field vector [V/m] of each muscle at `current` [A]. */
-  doses(pair: Pair, current: number): Float32Array {
+  /** Length of the mean field vector [V/m per A] of each muscle, in tissue as it is sourced. */
+  doses(pair: Pair): Float32Array {
     const maps = this.array("map.field");
     const top = this.array("map.scale");
     const n = this.skin.points.length / 3;
@@ -127,7 +118,7 @@ export class Lab {
         for (const [node, weight] of weights) sum += maps[row * n + node] * weight;
         squared += (sum * top[row]) ** 2;
       }
-      doses[m] = Math.sqrt(squared) * current;
+      doses[m] = Math.sqrt(squared);
     }
     return doses;
   }

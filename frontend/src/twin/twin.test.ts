@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deliver, patchWeights, read, spacingOf, Surface, unpack, vector, type Vec } from ".";
+import { deliver, interval, patchWeights, read, spacingOf, Surface, unpack, vector, type Vec } from ".";
 import { half } from "./container";
 import { centred, dragged, rotated } from "./pair";
 
@@ -147,5 +147,12 @@ describe("surface", () => {
       .reduce<Vec>((sum, corner, k) => vector.add(sum, vector.scale(corner, foot.weights[k])), [0, 0, 0]);
     expect(vector.distance(placed, foot.point)).toBe(0);
     expect(foot.weights.every((weight) => weight >= 0)).toBe(true);
+  });
+});
+
+describe("draws", () => {
+  test("an interval is that of numpy.quantile", () => {
+    expect(interval(Float64Array.from([4, 1, 3, 2, 5]))).toEqual({ low: 1.2, median: 3, high: 4.8 });
+    expect(interval(Float64Array.of(7))).toEqual({ low: 7, median: 7, high: 7 });
   });
 });

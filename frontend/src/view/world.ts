@@ -79,7 +79,7 @@ export class World {
   show(pair: Pair, reading: Reading, contact: Contact): void {
     const { scale } = this.lab.header;
     for (let i = 0; i < this.places.length; i++) this.places[i] = place(reading.strength[i], scale);
-    for (let m = 0; m < this.tints.length; m++) this.tints[m] = place(reading.doses[m], scale);
+    for (let m = 0; m < this.tints.length; m++) this.tints[m] = place(reading.doses[m].median, scale);
     this.repaint();
     this.paint.gel.value = contact === "gel" ? 1 : 0;
     this.paint.spheres.value[0].set(...pair.anode.point);

@@ -14,8 +14,10 @@ from rich.table import Table
 from levator.anatomy import Face
 from levator.anatomy.export import vtu
 from levator.cli import field_told as told
+from levator.cli.lab import LAB, lab_page, share
 from levator.device import Contact, Device, Placement
 from levator.device.film import Film, gel_film
+from levator.device.labelled import LabelCheck
 from levator.device.reaching import Reached, reached
 from levator.device.sessions import Planned
 from levator.field import Conductor
@@ -24,6 +26,7 @@ from levator.field.maps import Progress
 from levator.field.placed import Placed, wedge_fields
 from levator.field.types import Array
 from levator.sources import Ledger
+from levator.twin.types import LEVELS
 
 Files = dict[str, bytes]
 
@@ -60,14 +63,7 @@ class Run:
 
     def share(self, name: str) -> Progress:
         """Tell each further tenth of a long step."""
-        last = [-1]
-
-        def tell(done: float) -> None:
-            if int(10 * done) > last[0]:
-                last[0] = int(10 * done)
-                self.step(f"{name}, {100 * done:.0f} %")
-
-        return tell
+        return share(self.step, name)
 
 
 class Answer(Protocol):
@@ -91,13 +87,15 @@ class OnePlacement:
     reached: Reached
     book: Ledger
     checked: tuple[Array, float] | None
+    label: LabelCheck
     before: tuple[Table, ...] = ()
     more: Mapping[str, bytes] | None = None
 
     def tables(self) -> Iterable[Table]:
-        """Facts and the strongest muscles, after what led to the placement."""
+        """Facts, the label and the strongest muscles, after what led to the placement."""
         fields = told.muscle_fields(self.face, self.placed, self.reached.current)
-        return (*self.before, told.placement_facts(*self._facts()), fields)
+        label = told.facts([("with its label", self.label.told())], "what enters the face")
+        return (*self.before, told.placement_facts(*self._facts()), label, fields)
 
     def files(self, run: Run) -> Files:
         """Picture, table of all muscles, potential and field as VTU, and the lab page."""
@@ -122,7 +120,7 @@ class OnePlacement:
                 wedges={"field_V_per_m": strength},
             ),
             **dict(self.more or {}),
-            **lab_page(run),
+            **with_lab(run),
         }
 
     def _facts(self) -> tuple[Placed, Reached, Ledger, tuple[Array, float] | None]:
@@ -143,16 +141,17 @@ class OnePlacement:
 
 @dataclass(frozen=True, eq=False)
 class OneSession:
-    """The answer for a session."""
+    """The answer for a session; `missed` are errors of the ends of its tissue intervals."""
 
     planned: Planned
     dose: SessionDose
     level: float
     book: Ledger
+    missed: Array
 
     def tables(self) -> Iterable[Table]:
         """Facts and the largest doses."""
-        facts = told.session_facts(self.planned, self.dose, self.level, self.book)
+        facts = told.session_facts(self.planned, self.dose, self.level, self.book, self.missed)
         return facts, told.dose_table(self.dose)
 
     def files(self, run: Run) -> Files:
@@ -161,8 +160,7 @@ class OneSession:
 
         dose, outline = self.dose, self.planned.outline
         run.step("drawing")
-        columns = {
-            "muscle": dose.names,
+        drawn = {
             "field_time_V_s_per_m": dose.field_time,
             "fibre_time_V_s_per_m": dose.fibre_time,
             "mean_V_per_m": dose.mean,
@@ -170,19 +168,20 @@ class OneSession:
             "largest_mean_V_per_m": dose.strongest,
             "seconds_above_level": dose.above,
         }
-        title = f"{outline.title}: {dose.seconds:.0f} s, {1e6 * dose.current:.0f} uA"
+        columns: dict[str, Any] = {"muscle": dose.names}
+        for name, each in drawn.items():
+            low, median, high = np.quantile(each, LEVELS, axis=0)
+            columns |= {name: median, f"{name}_low": low, f"{name}_high": high}
+        current = told.between(1e6 * dose.current, ".0f")
+        title = f"{outline.title}: {dose.seconds:.0f} s, {current} uA"
         picture = draw_session(run.face, self.planned.session, title)
-        return {"session.png": picture, "session.csv": table_of(columns), **lab_page(run)}
+        return {"session.png": picture, "session.csv": table_of(columns), **with_lab(run)}
 
 
-def lab_page(run: Run) -> Files:
+def with_lab(run: Run) -> Files:
     """The page with both spheres to drag, for a device of fixed spacing."""
-    if run.device.spacing is None:
-        return {}
-    from levator.web import lab_data, page  # imports matplotlib
-
-    data = lab_data(run.face, run.device, progress=run.share("solving the lab page"))
-    return {"lab.html": page(data)}
+    page = lab_page(run.face, run.device, run.step)
+    return {LAB: page} if page else {}
 
 
 def table_of(columns: Mapping[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,20 +10,25 @@ import numpy as np
 
 from levator.cli import field_told as told
 from levator.cli.field_answers import OnePlacement, OneSession, Run, table_of
-from levator.device import Device, Placement, injection
+from levator.device import Device, Placement, Session, frames, injection
 from levator.device import footprint as patch
 from levator.device.placing import aligned
-from levator.device.reaching import Reached, at_sourced
+from levator.device.reaching import Reached, at_drawn
 from levator.device.sessions import plan
 from levator.device.spanning import spans
 from levator.errors import LevatorError
-from levator.field.glides import session_dose
+from levator.field.glides import Scatter, session_dose
 from levator.field.maps import placement_maps
 from levator.field.placed import Placed, mesh_error, placed
 from levator.field.recheck import Recheck, placements, with_contact
 from levator.field.search import Best, search
 from levator.field.sites import sites
+from levator.field.types import Array
 from levator.sources import catalogue, ledger, record
+from levator.twin.label import label_of_placement
+from levator.twin.spread import Spread, spread
+
+SPREAD_OVER = 24
 
 
 def from_placement(run: Run, placement: Placement, *, verify: bool) -> OnePlacement:
@@ -35,7 +41,8 @@ def from_placement(run: Run, placement: Placement, *, verify: bool) -> OnePlacem
         if verify:
             run.step("solving it again at second order, some minutes")
             checked = mesh_error(run.conductor, placement)
-    return OnePlacement(run.face, first, found, book, checked)
+        label = label_of_placement(run.conductor, placement, run.device, run.setting)
+    return OnePlacement(run.face, first, found, book, checked, label)
 
 
 def from_search(run: Run, target: str, *, verify: bool) -> OnePlacement:
@@ -98,28 +105,37 @@ def from_session(run: Run, name: str, *, axis: float, level: float) -> OneSessio
                 f"no path of {name} may be done on this face: {'; '.join(planned.rejected)}"
             )
         maps = placement_maps(run.conductor, progress=run.share("solving the maps of the face"))
-        radius = patch(run.device.electrode)
-
-        def current(resistance: float) -> float:
-            found = at_sourced(
-                run.device,
-                radius=radius,
-                resistance=resistance,
-                contact=run.contact,
-                setting=run.setting,
-            )
-            return float(found.current)
-
+        run.step("tissue that is not this face's, on the coarse mesh")
+        varied = spread(run.face, run.device, _stations(planned.session), run.setting)
         dose = session_dose(
             run.face,
             maps,
             planned.session,
-            current=current,
+            current=_drawn_current(run, varied),
             level=level,
             duty=_duty(run.device),
+            scatter=Scatter(varied.factors["mean"], varied.factors["along"], varied.resistance),
             progress=run.share("following the glides"),
         )
-    return OneSession(planned, dose, level, book)
+    return OneSession(planned, dose, level, book, varied.missed)
+
+
+def _drawn_current(run: Run, varied: Spread) -> Callable[[Array], Array]:
+    """Delivered peak [A] in every draw, for one tissue resistance [ohm] each."""
+    radius = patch(run.device.electrode)
+
+    def current(resistance: Array) -> Array:
+        found = at_drawn(varied.draws, radius=radius, resistance=resistance, contact=run.contact)
+        return found.current
+
+    return current
+
+
+def _stations(session: Session) -> list[Placement]:
+    """At most `SPREAD_OVER` stations of `session`, evenly along it."""
+    every = [frames(step, 1)[0].placement for step in session.steps]
+    some = np.unique(np.linspace(0, len(every) - 1, SPREAD_OVER).round().astype(int))
+    return [every[k] for k in some]
 
 
 def _duty(device: Device) -> float:

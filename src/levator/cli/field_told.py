@@ -19,6 +19,7 @@ from levator.field.recheck import Recheck
 from levator.field.search import Best
 from levator.field.types import Array
 from levator.sources import Ledger
+from levator.twin.types import LEVELS
 
 SHOWN = 10
 
@@ -38,11 +39,12 @@ def placement_facts(
 ) -> Table:
     """Where the spheres stand, what is delivered and how sure that is."""
     spot, entry = placed.placement, placed.entry
-    micro = [1e6 * x for x in (reached.current, reached.low, reached.high)]
+    micro = [1e6 * x for x in (reached.current, reached.low, reached.high, reached.sourced)]
     rows = [
         ("spheres at", f"{point(spot.anode)} and {point(spot.cathode)} (left, up, forward)"),
         ("spacing", f"{1e3 * spot.spacing:.0f} mm; patches of {1e3 * spot.radius:.1f} mm radius"),
         ("delivered current", f"{micro[0]:.0f} uA, 90 % interval {micro[1]:.0f} to {micro[2]:.0f}"),
+        ("", f"median of the draws; {micro[3]:.0f} uA with every number as sourced"),
         ("cut by the voltage", f"in {100 * reached.limited:.0f} % of the draws"),
         ("shunted in the gel", f"{100 * entry.shunted:.1f} % of the current"),
         ("tissue resistance", f"{placed.resistance:.0f} ohm, without contacts"),
@@ -133,7 +135,9 @@ def span_table(found: Sequence[Span], side: str) -> Table:
     return table
 
 
-def session_facts(planned: Planned, dose: SessionDose, level: float, book: Ledger) -> Table:
+def session_facts(
+    planned: Planned, dose: SessionDose, level: float, book: Ledger, missed: Array
+) -> Table:
     """What the session is, what is left of it and what it delivers."""
     outline = planned.outline
     rows = [
@@ -142,13 +146,24 @@ def session_facts(planned: Planned, dose: SessionDose, level: float, book: Ledge
         *(("rejected", why) for why in planned.rejected),
         *(("cut out", why) for why in planned.blocked),
         ("time on the skin", f"{dose.seconds:.0f} s in {len(planned.session.steps)} steps"),
-        ("delivered current", f"{1e6 * dose.current:.0f} uA in the mean"),
-        ("charge", f"{1e3 * dose.charge:.1f} mC while current flows, both polarities counted"),
+        ("delivered current", f"{between(1e6 * dose.current, '.0f')} uA in the mean"),
+        ("charge", f"{between(1e3 * dose.charge, '.1f')} mC, both polarities counted"),
         ("stations", f"{dose.stations}; the last doubling changed no dose by {_below(dose)}"),
         ("level", f"{level:g} V/m"),
+        ("intervals", f"median and 90 % of {len(dose.charge)} draws of contact, device and tissue"),
         ("weakest number", f"grade {book.grade}, {book.grade.meaning}"),
     ]
+    if len(missed):
+        rows.insert(-1, ("", _factored(missed)))
     return facts(rows, outline.title)
+
+
+def _factored(missed: Array) -> str:
+    middle, most = np.quantile(missed, [0.5, 0.95])
+    return (
+        "tissue acts by one factor a muscle: at other stations the ends of its interval are off "
+        f"by {100 * middle:.0f} % in the median, 95 % of them by less than {100 * most:.0f} %"
+    )
 
 
 def _below(dose: SessionDose) -> str:
@@ -166,15 +181,20 @@ def dose_table(dose: SessionDose) -> Table:
         r"largest mean \[V/m]",
         r"above level \[s]",
         box=box.SIMPLE_HEAD,
-        title="largest doses of one session",
+        title="largest doses of one session, median (90 % of the draws)",
         title_justify="left",
     )
-    for k in np.argsort(-dose.field_time)[:SHOWN]:
-        columns = (dose.field_time, dose.fibre_time, dose.mean, dose.high, dose.strongest)
-        table.add_row(
-            dose.names[k], *(f"{each[k]:.2f}" for each in columns), f"{dose.above[k]:.0f}"
-        )
+    columns = (dose.field_time, dose.fibre_time, dose.mean, dose.high, dose.strongest)
+    for k in np.argsort(-np.median(dose.field_time, axis=0))[:SHOWN]:
+        cells = (between(each[:, k], ".2f") for each in columns)
+        table.add_row(dose.names[k], *cells, between(dose.above[:, k], ".0f"))
     return table
+
+
+def between(draws: Array, form: str) -> str:
+    """Median and 90 % interval of `draws`, in words."""
+    low, median, high = (format(x, form) for x in np.quantile(draws, LEVELS))
+    return f"{median} ({low}-{high})"
 
 
 def point(at: Array) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from levator.anatomy import Sex
+from levator.cli.lab import LAB, lab_page
 from levator.cli.person import face_of, person_options
 from levator.cli.progress import progress
 from levator.device import device
@@ -44,7 +45,13 @@ ROUTINE = "5 a week for 60 days, then 3 a week"
     default="report",
     show_default=True,
     type=click.Path(path_type=Path),
-    help="Folder for report.html, result.json and run.twin.",
+    help="Folder for report.html, result.json, run.twin and lab.html.",
+)
+@click.option(
+    "--lab/--no-lab",
+    default=True,
+    show_default=True,
+    help="Also write the page with both spheres to drag.",
 )
 def run(
     *,
@@ -60,6 +67,7 @@ def run(
     draws: int,
     seed: int,
     out: Path,
+    lab: bool,
 ) -> None:
     """Say what a device does to a face under a routine, with intervals and sources."""
     routine, probe = Regimen(regimen), device(device_name)
@@ -77,10 +85,12 @@ def run(
             report=step,
         )
         result = twin.run(weeks=weeks, draws=draws, seed=seed)
+        page = lab_page(face, probe, step) if lab else None
         step("writing the report")
-        _deliver(twin, result, out)
+        _deliver(twin, result, out, page)
     summary(console, result)
-    console.print(f"report: {out / 'report.html'}", soft_wrap=True, highlight=False)
+    for name in ("report.html", *([LAB] if page else [])):
+        console.print(f"written: {out / name}", soft_wrap=True, highlight=False, markup=False)
 
 
 @click.command()
@@ -126,20 +136,26 @@ def _currents(result: TwinResult) -> Table:
     asked = result.inputs
     table = Table(
         "contact",
-        r"delivered \[uA]",
-        "90 % interval",
-        "cut by compliance",
-        "some muscle contracts",
+        r"source \[uA]",
+        r"enters \[%]",
+        r"tissue \[uA]",
+        "over bare",
+        "cut",
+        "contracts",
         "felt",
         box=box.SIMPLE_HEAD,
-        title=f"{asked.device}, {asked.setting}; shares of {asked.draws} draws",
+        title=f"{asked.device}, {asked.setting}; medians and 90 % of {asked.draws} draws",
+        caption="means over a pulse: out of the source, the share that enters the face, in living "
+        "tissue, and that over bare skin; cut: the voltage runs out; contracts: some muscle does; "
+        "gel: a pad about each ball; film: gel smeared from ball to ball, as makers advise",
     )
     for answer in result.contacts.values():
-        micro = Interval(*(1e6 * x for x in vars(answer.current).values()))
         table.add_row(
             answer.contact,
-            f"{micro.median:.0f}",
-            _range(micro, ".0f"),
+            _scaled(answer.current, 1e6, ".0f"),
+            _scaled(answer.entering, 100, ".0f"),
+            _scaled(answer.tissue, 1e6, ".0f"),
+            _scaled(answer.over_bare, 1, ".2g"),
             f"{100 * answer.limited:.0f} %",
             f"{100 * answer.any_contraction:.0f} %",
             f"{100 * answer.felt:.0f} % ({100 * answer.felt_low:.0f}-{100 * answer.felt_high:.0f})",
@@ -147,8 +163,10 @@ def _currents(result: TwinResult) -> Table:
     return table
 
 
-def _range(interval: Interval, form: str) -> str:
-    return f"{interval.low:{form}} to {interval.high:{form}}"
+def _scaled(interval: Interval, factor: float, form: str) -> str:
+    low, middle, high = (factor * x for x in (interval.low, interval.median, interval.high))
+    ends = f"{low:{form}}", f"{high:{form}}"
+    return f"{middle:{form}} ({ends[0]}-{ends[1]})" if ends[0] != ends[1] else ends[0]
 
 
 def _prepare(out: Path) -> None:
@@ -163,11 +181,13 @@ def _prepare(out: Path) -> None:
         ) from None
 
 
-def _deliver(twin: Twin, result: TwinResult, out: Path) -> None:
+def _deliver(twin: Twin, result: TwinResult, out: Path, lab: bytes | None) -> None:
     """Put all files of a run into `out` at once; an interruption leaves the earlier ones."""
     with TemporaryDirectory(dir=out, prefix=".part-") as folder:
         staged = Path(folder)
-        write_report(twin, result, staged)
+        write_report(twin, result, staged, lab=LAB if lab else None)
+        if lab:
+            (staged / LAB).write_bytes(lab)
         result.save(staged / "run.twin")
         for file in sorted(staged.iterdir()):
             file.replace(out / file.name)

@@ -13,16 +13,13 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-from levator.anatomy.mesh.sparse import SymmetricFactor
 from levator.anatomy.types import Array, Face
 from levator.contour.lift import lift_readings
-from levator.contour.loads import thickness_loads, tone_loads, weight
-from levator.contour.material import is_skin, material, skin_part, soft_part
-from levator.contour.stiffness import elements_of, stiffness
-from levator.contour.supports import admissible_motions, foundation
+from levator.contour.loads import thickness_loads, tone_loads
+from levator.contour.material import is_skin, material, skin_part
+from levator.contour.solid.solid import UPRIGHT, Solid
+from levator.contour.stiffness import stiffness
 from levator.contour.types import ContourBasis, Elasticity, Readings, RegionalBasis
-
-_DOWN = np.array([0.0, -1.0, 0.0])
 
 
 def settle(face: Face, elasticity: Elasticity) -> ContourBasis:
@@ -39,15 +36,15 @@ class Elastic:
     matrix: csc_matrix[np.float64]
     """Stiffness [N/m] of the admissible motions, symmetric, shape (n_free, n_free)."""
 
+    solid: Solid
+    """The same face at finite strain: postures and contractions."""
+
     def __init__(self, face: Face, elasticity: Elasticity) -> None:
         self._face, self._elasticity = face, elasticity
-        self._elements = elements_of(face.mesh)
-        self._material = material(face, elasticity)
-        self._motions = admissible_motions(face)
-        whole = stiffness(self._elements, self._material, n_nodes=face.mesh.n_nodes)
-        whole = whole + foundation(face, elasticity.neck_foundation)
-        self.matrix = (self._motions.T @ whole @ self._motions).tocsc()
-        self._factor = SymmetricFactor(self.matrix)
+        self.solid = Solid(face, elasticity)
+        self.matrix, self._factor = self.solid.matrix, self.solid.factor
+        body = self.solid.body
+        self._elements, self._motions = body.ground.elements, body.motions
 
     @property
     def pivots(self) -> Array:
@@ -59,17 +56,18 @@ class Elastic:
         answer: Array = self._factor.solve(_times(self._motions.T, load))
         return _times(self._motions, answer)
 
-    def sag(self, down: Array = _DOWN) -> Array:
-        """Skin displacement [m] from weightless to gravity along `down`, (n_surface, 3).
+    def sag(self, down: Array = UPRIGHT) -> Array:
+        """Skin displacement [m] from weightless to gravity along `down`, to first order, (n, 3).
 
-        The shift from upright to supine is `sag([0, 0, -1]) - sag([0, -1, 0])`.
+        The shift from upright to supine is `sag([0, 0, -1]) - sag([0, -1, 0])`; `solid.pose` has it
+        at finite strain.
         """
         sagged: Array = self._skin(self._sag(np.asarray(down, dtype=np.float64)))[0]
         return sagged
 
     def basis(self) -> ContourBasis:
         """The skin's displacement per unit of each muscle's thickness and tone, and gravity."""
-        gravity = self._sag(_DOWN)
+        gravity = self._sag(UPRIGHT)
         change = self.displacement(-self._skin_force(gravity))
         return ContourBasis(
             muscle_names=self._muscle_names,
@@ -84,7 +82,7 @@ class Elastic:
         """The same, read as regional lift (or `readings`) by one adjoint solve a reading."""
         readings = lift_readings(self._face) if readings is None else readings
         adjoint = self._adjoint(readings)
-        gravity = self._sag(_DOWN)
+        gravity = self._sag(UPRIGHT)
         return RegionalBasis(
             region_names=readings.names,
             muscle_names=self._muscle_names,
@@ -100,8 +98,8 @@ class Elastic:
 
     @cached_property
     def _thickness_loads(self) -> csc_matrix[np.float64]:
-        soft = soft_part(self._face, self._elasticity)
-        return thickness_loads(self._face, self._elements, soft)
+        ground = material(self._face, self._elasticity)
+        return thickness_loads(self._face, self._elements, ground)
 
     @property
     def _muscle_names(self) -> tuple[str, ...]:
@@ -114,8 +112,7 @@ class Elastic:
         return self.displacement(load)
 
     def _sag(self, down: Array) -> Array:
-        acceleration = self._elasticity.gravity * down / np.linalg.norm(down)
-        return self.displacement(weight(self._face, self._elements, self._material, acceleration))
+        return self.displacement(self.solid.weight(down)[:, None])
 
     def _skin_force(self, displacement: Array) -> Array:
         """Elastic force [N] of the skin alone under a displacement [m], both (3 n_nodes, k)."""

@@ -24,16 +24,43 @@ def stiffness(elements: Elements, material: Material, *, n_nodes: int) -> csc_ma
 
     Works through chunks of wedges, so that memory stays near that of the answer.
     """
-    pairs, slot = _pattern(elements.wedges, n_nodes)
-    blocks = np.zeros((len(pairs), 3, 3))
-    for start in range(0, len(slot), _CHUNK):
+    pattern = Pattern(elements.wedges, n_nodes)
+    blocks, every = pattern.empty(), np.arange(len(elements.wedges))
+    for start in range(0, len(every), _CHUNK):
         part = slice(start, start + _CHUNK)
-        matrices = _matrices(elements.take(part), material.take(part))
+        pattern.add(blocks, every[part], _matrices(elements.take(part), material.take(part)))
+    return pattern.matrix(blocks)
+
+
+class Pattern:
+    """Where the element matrices of `wedges` (m, 6) stand in the matrix of all nodes."""
+
+    def __init__(self, wedges: Ints, n_nodes: int) -> None:
+        key = np.repeat(wedges, 6, axis=1) * n_nodes + np.tile(wedges, (1, 6))
+        self._pairs, slot = np.unique(key, return_inverse=True)
+        self._slot, self._n = slot.reshape(key.shape), n_nodes
+
+    def empty(self) -> Array:
+        """Blocks [N/m] of a matrix of zeros, shape (3, 3, n_pairs)."""
+        return np.zeros((3, 3, len(self._pairs)))
+
+    def ones(self) -> csc_matrix[np.float64]:
+        """The pattern itself: 1 wherever the matrix of all nodes may have an entry."""
+        return self.matrix(np.ones((3, 3, len(self._pairs))))
+
+    def add(self, blocks: Array, at: Ints, matrices: Array) -> None:
+        """Adds matrices (3, 3, k, 6, 6) of the wedges `at`, (k,), in place."""
+        slot, count = self._slot[at].ravel(), len(self._pairs)
         for i, j in np.ndindex(3, 3):
-            blocks[:, i, j] += np.bincount(
-                slot[part].ravel(), weights=matrices[i, j].ravel(), minlength=len(pairs)
-            )
-    return _compressed(pairs, blocks, n_nodes)
+            blocks[i, j] += np.bincount(slot, weights=matrices[i, j].ravel(), minlength=count)
+
+    def matrix(self, blocks: Array) -> csc_matrix[np.float64]:
+        """The symmetric matrix [N/m] of the `blocks`, unknown `3 node + axis`."""
+        offsets = np.searchsorted(self._pairs, np.arange(self._n + 1) * self._n)
+        size, held = (3 * self._n, 3 * self._n), np.ascontiguousarray(blocks.transpose(2, 0, 1))
+        rows = bsr_matrix((held, self._pairs % self._n, offsets), shape=size).tocsr()
+        # Symmetric: the rows of K are its columns.
+        return csc_matrix((rows.data, rows.indices, rows.indptr), shape=size)
 
 
 def elements_of(mesh: WedgeMesh) -> Elements:
@@ -74,17 +101,3 @@ def _products(shape: Gradients) -> Array:
     weighted = (g * shape.w[:, :, None]).transpose(0, 2, 1)
     products: Array = np.matmul(weighted, g).reshape(-1, 6, 3, 6, 3)
     return products
-
-
-def _pattern(wedges: Ints, n_nodes: int) -> tuple[Ints, Ints]:
-    key = np.repeat(wedges, 6, axis=1) * n_nodes + np.tile(wedges, (1, 6))
-    pairs, slot = np.unique(key, return_inverse=True)
-    return pairs, slot.reshape(key.shape)
-
-
-def _compressed(pairs: Ints, blocks: Array, n_nodes: int) -> csc_matrix[np.float64]:
-    offsets = np.searchsorted(pairs, np.arange(n_nodes + 1) * n_nodes)
-    size = (3 * n_nodes, 3 * n_nodes)
-    rows = bsr_matrix((blocks, pairs % n_nodes, offsets), shape=size).tocsr()
-    # Symmetric: the rows of K are its columns.
-    return csc_matrix((rows.data, rows.indices, rows.indptr), shape=size)

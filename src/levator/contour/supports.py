@@ -1,9 +1,9 @@
 """Where is the tissue held, and where does it glide?
 
-Nodes labelled `bone` and `rim` do not move. Nodes labelled `vestibule` and `neck` slide: they
-keep their distance to teeth and deep fascia, u . n = 0, and move freely in the tangential
-plane; the neck also pulls back along it with a weak elastic foundation. Both are exact: an
-admissible motion is u = T q with one column of T for each free direction.
+Nodes labelled `bone` and `rim` do not move. Nodes labelled `vestibule`, `orbit` and `neck` slide:
+they keep their distance to teeth, globe and deep fascia, u . n = 0, and move freely in the
+tangential plane; the neck also pulls back along it with a weak elastic foundation. Both are exact:
+an admissible motion is u = T q with one column of T for each free direction.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def admissible_motions(face: Face) -> csc_matrix[np.float64]:
     held = _label(face, "bone") | _label(face, "rim")
     if not held.any():
         raise LevatorError("the face is held nowhere; label at least some nodes 'bone' or 'rim'")
-    slides = (_label(face, "vestibule") | _label(face, "neck")) & ~held
+    slides = _slides(face) & ~held
     frames = np.tile(np.eye(3), (face.mesh.n_nodes, 1, 1))
     frames[slides] = _frames(level_normals(face.mesh)[0][slides])
     moves = np.repeat(~held[:, None], 3, axis=1)
@@ -37,6 +37,10 @@ def foundation(face: Face, tangential: float) -> csc_matrix[np.float64]:
     plane = np.eye(3) - normal[:, :, None] * normal[:, None, :]
     weight = tangential * area * _label(face, "neck")
     return _block_diagonal(weight[:, None, None] * plane)
+
+
+def _slides(face: Face) -> Mask:
+    return _label(face, "vestibule") | _label(face, "orbit") | _label(face, "neck")
 
 
 def level_normals(mesh: WedgeMesh) -> tuple[Array, Array]:

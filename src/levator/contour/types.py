@@ -73,6 +73,35 @@ class Elasticity:
         metadata=_row("Pa/m", "mechanics.neck.foundation", "tangential stiffness over neck fascia")
     )
     gravity: float = field(metadata=_row("m/s2", "gravity.acceleration", "free fall"))
+    areolar: float = field(
+        metadata=_row("Pa", "mechanics.areolar.shear_modulus", "shear modulus of sub-SMAS spaces")
+    )
+    areolar_thickness: float = field(
+        metadata=_row("m", "mechanics.areolar.thickness", "height over which such a space shears")
+    )
+    ligament_fan: float = field(
+        metadata=_row(
+            "1", "mechanics.ligament.fan", "half-angle of a ligament's fibres, in radians"
+        )
+    )
+    lip_tension: float = field(
+        metadata=_row("1", "mechanics.skin.lip_tension", "skin tension at the lip over the mean")
+    )
+    cheek_tension: float = field(
+        metadata=_row("1", "mechanics.skin.cheek_tension", "the same at the central cheek")
+    )
+    resting_tone: float = field(
+        metadata=_row("Pa", "tone.resting_stress", "active fibre stress of muscle at rest")
+    )
+    peak_stress: float = field(
+        metadata=_row("Pa", "mechanics.muscle.peak_stress", "active fibre stress at full effort")
+    )
+    shortening: float = field(
+        metadata=_row("1", "mechanics.muscle.shortening_range", "shortening that leaves no force")
+    )
+    yeoh_ratio: float = field(
+        metadata=_row("1", "mechanics.yeoh.second_ratio", "second Yeoh modulus over the first")
+    )
 
     def __post_init__(self) -> None:
         if not min(self._moduli) > 0:
@@ -82,8 +111,14 @@ class Elasticity:
                 f"poisson_ratio must lie in [0, 0.5), not {self.poisson_ratio}; "
                 "write for example 0.47"
             )
-        if not min(self.skin_prestress, self.neck_foundation) >= 0:
-            raise LevatorError("skin_prestress and neck_foundation must be 0 or more; write 0")
+        if not min(self.skin_prestress, self.neck_foundation, self.resting_tone) >= 0:
+            raise LevatorError(
+                "skin_prestress, neck_foundation and resting_tone must be 0 or more; write 0"
+            )
+        if not min(self.areolar_thickness, self.shortening) > 0:
+            raise LevatorError(
+                "areolar_thickness and shortening must be positive; write 0.001, 0.4"
+            )
 
     @property
     def base(self) -> Array:
@@ -98,7 +133,7 @@ class Elasticity:
 
     @property
     def _moduli(self) -> list[float]:
-        return [*self.base.tolist(), self.muscle, self.ligament]
+        return [*self.base.tolist(), self.muscle, self.ligament, self.areolar]
 
     @classmethod
     def reference(cls) -> Elasticity:

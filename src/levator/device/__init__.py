@@ -18,7 +18,7 @@ from levator.device.library import device, devices
 from levator.device.limits import check_limits
 from levator.device.parsing import parse_device
 from levator.device.patch import footprint, injection, patch_radius, patch_weights
-from levator.device.placing import blocked_by, place
+from levator.device.placing import place
 from levator.device.programme import default_session, frames
 from levator.device.types import (
     Contact,
@@ -35,6 +35,7 @@ from levator.device.types import (
     Session,
     Setting,
 )
+from levator.device.zones import blocked_by
 
 __all__ = [
     "Contact",

@@ -27,7 +27,7 @@ from levator.sources.noted import noted
 
 Real = float | Array
 Model = Literal["breakdown", "linear", "perfect"]
-Wetting = Contact | Literal["sweat"]
+Wetting = Contact
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def skin_contact(draws: Draws | None = None) -> SkinContact:
 def contact_impedance(skin: SkinContact, pulse_width: Real, *, contact: Wetting = "gel") -> Array:
     """Small-signal impedance magnitude [ohm m2] of one contact for pulses of `pulse_width` [s].
 
-    Raises LevatorError for another contact than gel, sweat or bare, or a pulse width that is
+    Raises LevatorError for another contact than gel, film, sweat or bare, or a pulse width that is
     not positive.
     """
     if np.any(np.asarray(pulse_width) <= 0):
@@ -76,7 +76,12 @@ def contact_impedance(skin: SkinContact, pulse_width: Real, *, contact: Wetting 
 
 def wetting_ratio(skin: SkinContact, contact: Wetting) -> Real:
     """Impedance under `contact` over that of gelled skin; raises LevatorError for another one."""
-    ratios: Mapping[str, Real] = {"gel": 1.0, "sweat": skin.sweat_ratio, "bare": skin.dry_ratio}
+    ratios: Mapping[str, Real] = {
+        "gel": 1.0,
+        "film": 1.0,
+        "sweat": skin.sweat_ratio,
+        "bare": skin.dry_ratio,
+    }
     if contact not in ratios:
         raise unknown_name("contact", contact, ratios)
     return ratios[contact]

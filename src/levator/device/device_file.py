@@ -17,8 +17,11 @@ _RULE = ("item", "level", "zone", "note", "source")
 
 def as_toml(device: Device) -> str:
     """TOML text of `device`, every row with its own grade, source and place."""
+    words = [f"{name} = {_quoted(str(getattr(device, name)))}" for name in TEXTS]
+    if device.shapes:
+        words.append(f"shapes = [{', '.join(map(_quoted, device.shapes))}]")
     parts = [
-        "\n".join(f"{name} = {_quoted(str(getattr(device, name)))}" for name in TEXTS),
+        "\n".join(words),
         f"[electrode]\nshape = {_quoted(device.electrode.shape)}",
         _row("electrode.radius", device.electrode.radius),
         *([_row("spacing", device.spacing)] if device.spacing is not None else []),

@@ -17,9 +17,9 @@ from scipy.optimize import brentq
 
 from levator.anatomy import Face
 from levator.anatomy.mesh.layers import node_normals
-from levator.device.placing import blocked_by
 from levator.device.surface import Foot, finder
 from levator.device.types import Glide, Hold, Placement
+from levator.device.zones import blocked_by
 from levator.errors import LevatorError
 from levator.sources import Array
 from levator.sources.noted import noted

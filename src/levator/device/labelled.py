@@ -1,9 +1,12 @@
 """Does the current on the label arrive in the face, used as the maker intends, and what is gel for?
 
 The label is what the source is set to. Between it and the living tissue stand the compliance
-voltage, two contacts and, where gel joins the spheres, a shunt that only the field stage knows:
+voltage, two contacts and, where gel joins the spheres, a shunt:
 
-    I_tissue = I_delivered (1 - shunted) .
+    I_tissue = I_source (1 - shunted) ,
+
+all averaged over a pulse. `arriving` gives both currents for pads of gel, a film of gel from sphere
+to sphere and bare spheres.
 """
 
 from __future__ import annotations
@@ -12,12 +15,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from levator.device.contact import Model, Real, Wetting, skin_contact
-from levator.device.delivery import deliver
-from levator.device.patch import footprint
-from levator.device.types import Delivery, Device
-from levator.errors import LevatorError
-from levator.sources import Array, Draws
+from levator.device.arriving import Arrival
+from levator.device.types import Device
+from levator.sources import Array
 from levator.sources.noted import noted
 
 _LEVELS = (0.05, 0.5, 0.95)
@@ -31,81 +31,63 @@ class LabelCheck:
     device: str = field(metadata=noted("1", "name of the device"))
     setting: str = field(metadata=noted("1", "intensity step"))
     label: float = field(metadata=noted("A", "current the step is labelled with"))
-    gel: Three = field(metadata=noted("A", "into tissue with gel"))
+    gel: Three = field(metadata=noted("A", "into tissue through pads of gel"))
+    film: Three = field(metadata=noted("A", "into tissue through gel that joins the spheres"))
     bare: Three = field(metadata=noted("A", "into tissue from bare spheres"))
-    ratio: Three = field(metadata=noted("1", "gel over bare, draw by draw"))
-    cut_gel: float = field(metadata=noted("1", "share of draws in which voltage runs out, gel"))
-    cut_bare: float = field(metadata=noted("1", "the same on bare skin"))
-    asked: Three = field(metadata=noted("V", "that a contact without breakdown would ask, gel"))
-    shunted: float = field(metadata=noted("1", "share that stays in the gel between the spheres"))
+    ratio: Three = field(metadata=noted("1", "pads of gel over bare, draw by draw"))
+    shunted: Three = field(metadata=noted("1", "share that stays in gel which joins the spheres"))
+    cut_gel: float = field(metadata=noted("1", "share of draws in which voltage runs out, pads"))
+    cut_bare: float = field(metadata=noted("1", "the same from bare spheres"))
 
     def told(self) -> str:
-        """The figures in words."""
+        """The figures in words, and why they differ from the label."""
         low, middle, high = (1e6 * x for x in self.gel)
+        film_low, film, film_high = (1e6 * x for x in self.film)
         bare_low, bare, bare_high = (1e6 * x for x in self.bare)
-        asked, most = self.asked[1], self.asked[2]
-        arrives = "less than the label says" if high < 1e6 * self.label else "the label or less"
-        joined = (
-            f" Gel that joins the spheres keeps {100 * self.shunted:.0f} % of it."
-            if self.shunted > 0
-            else ""
-        )
+        least, kept, most = (100 * x for x in self.shunted)
         return (
-            f"{self.device} at {self.setting} is labelled {1e6 * self.label:.0f} uA. With gel "
-            f"{middle:.0f} uA ({low:.0f} to {high:.0f}) enter the face, {arrives}; in "
-            f"{100 * self.cut_gel:.0f} % of the draws the voltage runs out. Bare spheres give "
-            f"{bare:.0f} uA ({bare_low:.0f} to {bare_high:.0f}). Skin that kept its small-signal "
-            f"impedance would ask for {asked:.0f} V, for {most:.0f} V or more in one draw in 20."
-            f"{joined}"
+            f"{self.device} at {self.setting} is labelled {1e6 * self.label:.0f} uA, which is what "
+            f"its source is set to. Through a pad of gel under each electrode {middle:.0f} uA "
+            f"({low:.0f} to {high:.0f}) enter the face, {self._compared()}: in "
+            f"{100 * self.cut_gel:.0f} % of the draws the voltage runs out before a pulse ends. "
+            f"Through gel smeared from one electrode to the other {film:.0f} uA ({film_low:.0f} "
+            f"to {film_high:.0f}) enter, since {kept:.0f} % ({least:.0f} to {most:.0f}) skate "
+            f"along the gel. Bare electrodes give {bare:.0f} uA ({bare_low:.0f} to "
+            f"{bare_high:.0f}), as the voltage runs out in {100 * self.cut_bare:.0f} %; pads of "
+            f"gel give {self.ratio[1]:.1f} times as much ({self.ratio[0]:.1f} to "
+            f"{self.ratio[2]:.0f})."
         )
+
+    def _compared(self) -> str:
+        if self.gel[2] < self.label:
+            return "less than the label says"
+        return "about the label or less"
 
 
 def against_label(
     device: Device,
-    draws: Draws,
-    *,
-    tissue_resistance: float | Array,
     setting: str | None = None,
-    shunted: float = 0.0,
+    *,
+    gel: Arrival,
+    film: Arrival,
+    bare: Arrival,
 ) -> LabelCheck:
-    """What `setting` of `device` delivers over `draws`, next to its label.
+    """What `setting` of `device` brings into the face with each contact, next to its label.
 
-    `draws` vary the contact and, by their common names, the device; `shunted` is the share of
-    the current that a joined film keeps, from `levator.field.electrodes`. Raises LevatorError
-    for an unknown setting and a share outside 0 to 1.
+    Raises LevatorError for an unknown setting.
     """
-    if not 0 <= shunted <= 1:
-        raise LevatorError("shunted is a share; write a number from 0 to 1")
     step = device.setting(setting)
-    area = np.pi * footprint(device.electrode) ** 2
-
-    def run(
-        contact: Wetting, model: Model = "breakdown", compliance: Real | None = None
-    ) -> Delivery:
-        return deliver(
-            set_current=draws["device.current"],
-            compliance=draws["device.compliance"] if compliance is None else compliance,
-            area=area,
-            tissue_resistance=tissue_resistance,
-            pulse_width=draws["device.pulse_width"],
-            skin=skin_contact(draws),
-            contact=contact,
-            model=model,
-        )
-
-    gel, bare, plain = run("gel"), run("bare"), run("gel", "linear", np.inf)
-    kept = 1 - shunted
     return LabelCheck(
         device=device.name,
         setting=step.name,
         label=step.current.value,
-        gel=_three(kept * gel.current),
-        bare=_three(bare.current),
-        ratio=_three(kept * gel.current / bare.current),
+        gel=_three(gel.mean),
+        film=_three(film.mean),
+        bare=_three(bare.mean),
+        ratio=_three(gel.mean / np.maximum(bare.mean, np.finfo(np.float64).tiny)),
+        shunted=_three(1 - film.entering),
         cut_gel=float(gel.limited.mean()),
         cut_bare=float(bare.limited.mean()),
-        asked=_three(plain.voltage),
-        shunted=shunted,
     )
 
 

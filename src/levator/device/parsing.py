@@ -11,7 +11,17 @@ from collections.abc import Iterable, Mapping
 from typing import cast, get_args
 
 from levator.device.rows import number, text
-from levator.device.types import Device, Electrode, Kind, Limits, Rule, RuleLevel, Setting, Shape
+from levator.device.types import (
+    Device,
+    Electrode,
+    Kind,
+    Limits,
+    PulseShape,
+    Rule,
+    RuleLevel,
+    Setting,
+    Shape,
+)
 from levator.errors import LevatorError, unknown_name
 from levator.sources import catalogue, references
 
@@ -20,7 +30,7 @@ Table = Mapping[str, object]
 STANDARD = "iec60601-2-10"
 TEXTS = ("key", "name", "maker", "kind", "waveform", "regulation", "default_setting")
 TABLES = ("electrode", "settings", "frequency", "pulse_width", "compliance", "limits")
-OPTIONAL = ("spacing", "rules")
+OPTIONAL = ("spacing", "shapes", "rules")
 _OWN_LIMITS = ("density", "energy", "voltage")
 _LIMITS = f'write [limits] with standard = "{STANDARD}"'
 _SETTING = '[settings."level 1"] with value, unit, spread, grade, source, where'
@@ -58,6 +68,7 @@ def parse_device(description: str, label: str) -> Device:
         limits=_limits(_table(tree, "limits", label, _LIMITS), name, label),
         rules=_rules(tree.get("rules", []), label),
         regulation=words["regulation"],
+        shapes=_shapes(tree.get("shapes", []), label),
     )
 
 
@@ -68,6 +79,14 @@ def _tree(description: str, label: str) -> Table:
         raise LevatorError(f"{label} is not valid TOML: {error}") from None
     _no_strangers(tree, (*TEXTS, *TABLES, *OPTIONAL), f"entry in {label}:")
     return tree
+
+
+def _shapes(words: object, label: str) -> tuple[PulseShape, ...]:
+    known = get_args(PulseShape)
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise LevatorError(f'{label}: shapes are a list; write shapes = ["rectangular"]')
+    found = (_one_of(word, known, f"pulse shape in {label}:") for word in words)
+    return tuple(cast("PulseShape", word) for word in found)
 
 
 def _settings(table: Table, name: str, label: str) -> Mapping[str, Setting]:

@@ -11,12 +11,15 @@ smaller than those falls back to the shape functions at the nearest skin point.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+from scipy.spatial import cKDTree
 
 from levator.anatomy import Face, WedgeMesh
 from levator.anatomy.mesh.wedge18 import QuadraticMesh, triangle_shape
 from levator.anatomy.types import Ints
-from levator.device.surface import centres, nearest
+from levator.device.surface import Foot, centres, finder
 from levator.device.types import Electrode, Placement
 from levator.sources import Array, value
 
@@ -26,9 +29,9 @@ _MOST_STEPS = 96
 
 def injection(face: Face, placement: Placement, current: float = 1.0) -> Array:
     """Current [A] into each skin node, shape (n_surface,), +`current` at the anode, sum zero."""
-    anode = patch_weights(face.mesh, placement.anode, placement.radius)
-    cathode = patch_weights(face.mesh, placement.cathode, placement.radius)
-    return current * (anode - cathode)
+    ends = np.stack([placement.anode, placement.cathode])
+    anode, cathode = patch_columns(face.mesh, ends, placement.radius).T
+    return np.asarray(current * (anode - cathode), dtype=np.float64)
 
 
 def patch_weights(mesh: WedgeMesh, centre: Array, radius: float) -> Array:
@@ -36,27 +39,20 @@ def patch_weights(mesh: WedgeMesh, centre: Array, radius: float) -> Array:
 
     `centre` [m] is moved to the nearest skin point; `radius` [m] may be zero for a point.
     """
-    return _weights(mesh, centre, radius, mesh.triangles, mesh.n_nodes)[: mesh.n_surface]
+    return patch_columns(mesh, centre[None], radius)[:, 0]
+
+
+def patch_columns(mesh: WedgeMesh, places: Array, radius: float) -> Array:
+    """`patch_weights` about each of `places` [m], (k, 3), as columns, shape (n_surface, k)."""
+    return _Skin(mesh).columns(places, radius, mesh.triangles, mesh.n_nodes)[: mesh.n_surface]
 
 
 def quadratic_patch_weights(
     mesh: WedgeMesh, finer: QuadraticMesh, centre: Array, radius: float
 ) -> Array:
     """As `patch_weights`, on the nodes of the second-order mesh over `mesh`, shape (n,)."""
-    return _weights(mesh, centre, radius, finer.triangles, len(finer.points))
-
-
-def _weights(mesh: WedgeMesh, centre: Array, radius: float, nodes: Ints, n: int) -> Array:
-    """Shares on `n` nodes, of which `nodes`, (t, 3) or (t, 6), carry the skin triangles."""
-    foot = nearest(mesh, centre)
-    touched, inside, samples = _overlap(mesh, foot.triangle, foot.point, radius)
-    if not inside.any():
-        touched, inside, samples = np.array([foot.triangle]), np.ones((1, 1)), foot.weights[None]
-    shapes = samples if nodes.shape[1] == 3 else triangle_shape(samples[:, 1], samples[:, 2]).T
-    shares = inside @ shapes
-    weights: Array = np.zeros(n)
-    np.add.at(weights, nodes[touched], shares / shares.sum())
-    return weights
+    found = _Skin(mesh).columns(centre[None], radius, finer.triangles, len(finer.points))
+    return np.asarray(found[:, 0])
 
 
 def patch_radius(*, sphere_radius: float | Array, depth: float | Array) -> float | Array:
@@ -77,21 +73,58 @@ def footprint(electrode: Electrode) -> float:
     return float(patch_radius(sphere_radius=radius, depth=value("contact.pressing_depth")))
 
 
-def _overlap(mesh: WedgeMesh, home: int, centre: Array, radius: float) -> tuple[Ints, Array, Array]:
-    """Triangles near the disc, (k,), the area [m2] that each sample inside stands for, (k, s),
-    and the barycentric samples, (s, 3).
-    """
-    corners = mesh.skin[mesh.triangles]
-    middle, reach = centres(corners)
-    touched = np.linalg.norm(middle - centre, axis=1) < radius + reach
-    touched[home] = True
-    near = np.flatnonzero(touched)
-    near = near[_normal(corners[near]) @ _normal(corners[home]) > 0]
-    corners, area = corners[near], np.linalg.norm(_normal(corners[near]), axis=1) / 2
-    samples = _samples(2 * float(reach[near].max()), radius)
-    points = np.einsum("sc,icd->isd", samples, corners)
-    inside = np.linalg.norm(points - centre, axis=2) <= radius
-    return near, inside * area[:, None] / len(samples), samples
+class _Skin:
+    """The skin of a mesh, prepared to be cut by many discs."""
+
+    def __init__(self, mesh: WedgeMesh) -> None:
+        self._corners = mesh.skin[mesh.triangles]
+        self._middle, self._reach = centres(self._corners)
+        self._normal = _normal(self._corners)
+        self._find = finder(mesh)
+
+    def columns(self, places: Array, radius: float, nodes: Ints, n: int) -> Array:
+        """Shares on `n` nodes, of which `nodes`, (t, 3) or (t, 6), carry the skin triangles."""
+        feet = [self._find(place) for place in places]
+        points = np.reshape([foot.point for foot in feet], (-1, 3))
+        close = cKDTree(self._middle).query_ball_point(points, radius + self._reach.max())
+        found = np.zeros((n, len(feet)))
+        for column, foot, some in zip(found.T, feet, close, strict=True):
+            touched, shares = self._cut(foot, np.array(some, dtype=np.int64), radius, nodes)
+            np.add.at(column, nodes[touched], shares / shares.sum())
+        return found
+
+    def _cut(self, foot: Foot, some: Ints, radius: float, nodes: Ints) -> tuple[Ints, Array]:
+        """Triangles among `some` that the disc about `foot` meets, (k,), and their shares."""
+        near = self._near(foot, some, radius)
+        samples = _samples(_steps(2 * float(self._reach[near].max()), radius))
+        shapes, whole = _shapes(samples, nodes), np.full(len(near), len(samples))
+        corners = self._corners[near] - foot.point
+        rim = np.flatnonzero((_squared(corners) > radius**2).any(axis=1))
+        inside = _squared(samples @ corners[rim]) <= radius**2
+        whole[rim] = inside.sum(axis=1)
+        if not whole.any():
+            return np.array([foot.triangle]), _shapes(foot.weights[None], nodes)
+        shares = np.repeat(shapes.sum(axis=0)[None], len(near), axis=0)
+        shares[rim] = inside @ shapes
+        area = np.linalg.norm(self._normal[near], axis=1) / 2
+        return near, shares * (area / len(samples))[:, None]
+
+    def _near(self, foot: Foot, some: Ints, radius: float) -> Ints:
+        """Triangles among `some` that the disc may meet and that face as its own does."""
+        away = np.linalg.norm(self._middle[some] - foot.point, axis=1)
+        some = np.union1d(some[away < radius + self._reach[some]], foot.triangle)
+        return np.asarray(some[self._normal[some] @ self._normal[foot.triangle] > 0])
+
+
+def _squared(vectors: Array) -> Array:
+    return np.asarray(np.einsum("...d,...d->...", vectors, vectors))
+
+
+def _shapes(samples: Array, nodes: Ints) -> Array:
+    """Shape functions of the nodes of a triangle at barycentric `samples`, (s, 3) or (s, 6)."""
+    if nodes.shape[1] == 3:
+        return samples
+    return np.asarray(triangle_shape(samples[:, 1], samples[:, 2]).T)
 
 
 def _normal(corners: Array) -> Array:
@@ -100,12 +133,19 @@ def _normal(corners: Array) -> Array:
     return np.cross(along, across)
 
 
-def _samples(edge: float, radius: float) -> Array:
-    """Barycentric centroids of the sub-triangles that cut a triangle of size `edge`, (n^2, 3)."""
+def _steps(edge: float, radius: float) -> int:
+    """Into how many parts the edges of a triangle of size `edge` [m] are cut."""
     wanted = np.ceil(_STEPS_PER_RADIUS * edge / radius) if radius > 0 else _MOST_STEPS
-    n = int(min(wanted, _MOST_STEPS))
+    return int(min(wanted, _MOST_STEPS))
+
+
+@cache
+def _samples(n: int) -> Array:
+    """Barycentric centroids of the n^2 sub-triangles of a triangle, (n^2, 3), read-only."""
     i, j = (index.ravel() for index in np.meshgrid(np.arange(n), np.arange(n), indexing="ij"))
     upright, flipped = i + j < n, i + j < n - 1
     b = np.concatenate([i[upright] + 1 / 3, i[flipped] + 2 / 3]) / n
     c = np.concatenate([j[upright] + 1 / 3, j[flipped] + 2 / 3]) / n
-    return np.column_stack([1 - b - c, b, c])
+    found = np.column_stack([1 - b - c, b, c])
+    found.flags.writeable = False
+    return found

@@ -13,8 +13,9 @@ from dataclasses import replace
 import numpy as np
 
 from levator.anatomy import Face
-from levator.device.placing import blocked_by, cleared
+from levator.device.placing import cleared
 from levator.device.types import Device, Glide, Hold, Placement, Session
+from levator.device.zones import blocked_by
 from levator.errors import LevatorError
 from levator.sources import value
 

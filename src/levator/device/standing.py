@@ -10,9 +10,9 @@ import numpy as np
 
 from levator.anatomy import Face
 from levator.device.patch import footprint
-from levator.device.placing import blocked_by
 from levator.device.surface import nearest
 from levator.device.types import Device, Placement
+from levator.device.zones import blocked_by
 from levator.errors import LevatorError
 from levator.sources import Array
 
@@ -25,7 +25,7 @@ def stand(face: Face, device: Device, *, anode: Array, cathode: Array) -> Placem
     """The electrodes of `device` on the skin nearest to two points [m], shape (3,) each.
 
     Raises LevatorError for a point further than `OFF_SKIN` from the skin or over its cut edge,
-    electrodes that overlap, a spacing the device cannot reach and an exclusion zone.
+    electrodes that overlap, a spacing the device cannot reach and an exclusion zone in the way.
     """
     ends = [_on_skin(face, name, at) for name, at in (("anode", anode), ("cathode", cathode))]
     placement = Placement(
@@ -40,8 +40,8 @@ def stand(face: Face, device: Device, *, anode: Array, cathode: Array) -> Placem
     zone = blocked_by(face, placement)
     if zone is not None:
         raise LevatorError(
-            f"an electrode stands in the exclusion zone {zone!r}; write --anode and --cathode "
-            "outside it, for example as `levator place` prints them for a muscle"
+            f"the exclusion zone {zone!r} lies under an electrode or between the two; write --anode"
+            " and --cathode clear of it, for example as `levator place` prints them for a muscle"
         )
     return placement
 

@@ -13,9 +13,10 @@ from levator.errors import unknown_name
 from levator.sources import Acts, Array, Level, Quantity, Unknown, record
 from levator.sources.noted import noted
 
-Kind = Literal["microcurrent", "nmes"]
+Kind = Literal["microcurrent", "nmes", "clinical"]
+PulseShape = Literal["rectangular", "triangular", "half-sine"]
 Shape = Literal["sphere", "pad"]
-Contact = Literal["gel", "bare"]
+Contact = Literal["gel", "film", "sweat", "bare"]
 RuleLevel = Literal[
     "absolute", "ask doctor", "zone block", "wait", "use rule", "stop", "aftercare", "info"
 ]
@@ -78,7 +79,7 @@ class Device(Recorded):
     key: str = field(metadata=noted("1", "name in file names and commands"))
     name: str = field(metadata=noted("1", "name people use"))
     maker: str = field(metadata=noted("1", "who makes it"))
-    kind: Kind = field(metadata=noted("1", "microcurrent, or contracting NMES"))
+    kind: Kind = field(metadata=noted("1", "microcurrent, contracting NMES, or for professionals"))
     settings: Mapping[str, Setting] = field(metadata=noted("A", "intensity steps by name"))
     default_setting: str = field(metadata=noted("1", "step that is used when none is named"))
     electrode: Electrode = field(metadata=noted("m", "shape and size of either electrode"))
@@ -92,6 +93,9 @@ class Device(Recorded):
     limits: Limits = field(metadata=noted("1", "what the safety standard allows"))
     rules: tuple[Rule, ...] = field(metadata=noted("1", "contraindications and rules of use"))
     regulation: str = field(metadata=noted("1", "regulatory status, in words"))
+    shapes: tuple[PulseShape, ...] = field(
+        default=(), metadata=noted("1", "pulse shapes that can be set; empty when it is not known")
+    )
 
     def setting(self, name: str | None = None) -> Setting:
         """The step called `name`, or the default one; raises LevatorError with near names."""
@@ -116,6 +120,7 @@ class Device(Recorded):
         rows = (
             ("device.current", self.setting(setting).current, Acts.EXACT),
             ("device.pulse_width", self.pulse_width, Acts.EXACT),
+            ("device.frequency", self.frequency, Acts.EXACT),
             ("device.compliance", self.compliance, Acts.EXACT),
             ("device.spacing", self.spacing, Acts.FROZEN),
             ("device.radius", self.electrode.radius, Acts.FROZEN),

@@ -62,6 +62,11 @@ def enter(skin: Single | Array, touched: Touch, *, impedance: float) -> Entry:
             "solve the maps of the same face"
         )
     local = skin[np.ix_(touched.nodes, touched.nodes)].astype(np.float64)
+    return entry(local, touched, impedance=impedance)
+
+
+def entry(local: Array, touched: Touch, *, impedance: float) -> Entry:
+    """As `enter`, for the skin operator `local` [V/A] of the touched nodes alone, (k, k)."""
     with _threads().limit(limits=1):
         current, volts = (_bare if touched.film is None else _filmed)(local, touched, impedance)
     return _told(current, volts, touched)

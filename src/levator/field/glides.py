@@ -4,7 +4,8 @@
 
 with <>_m the mean over the volume of muscle m, f its fibres, I the delivered peak current and d the
 share of the time it flows. A glide is a row of stations; their number is doubled until no integral
-of a muscle that carries changes by more than `CHANGE`.
+of a muscle that carries changes by more than `CHANGE`. Draws of contact and device act through I,
+draws of tissue through one factor a muscle (`Scatter`); all are integrated at once.
 """
 
 from __future__ import annotations
@@ -25,32 +26,46 @@ CHANGE, CARRIES = 0.01, 0.05
 MOST_STATIONS = 32
 
 Enter = Callable[[Placement], Array]
-Current = Callable[[float], float]
+Current = Callable[[Array], Array | float]
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter:
+    """Factors of drawn tissue over that of the maps, draws on axis 0."""
+
+    mean: Array = field(metadata=noted("1", "of |E| in every muscle, shape (n, m)"))
+    along: Array = field(metadata=noted("1", "of E along its fibres, shape (n, m)"))
+    resistance: Array = field(metadata=noted("1", "of the tissue's resistance, shape (n,)"))
+
+    @classmethod
+    def none(cls, m: int) -> Scatter:
+        """One draw, in which `m` muscles are as in the maps."""
+        return cls(np.ones((1, m)), np.ones((1, m)), np.ones(1))
 
 
 @dataclass(frozen=True, eq=False)
 class SessionDose:
-    """What one session does, muscles in the order of the face."""
+    """What one session does in every draw, muscles in the order of the face."""
 
     names: tuple[str, ...] = field(metadata=noted("1", "names of the muscles, m of them"))
     seconds: float = field(metadata=noted("s", "with the spheres on the skin"))
-    current: float = field(metadata=noted("A", "delivered peak current, mean over that time"))
-    charge: float = field(metadata=noted("C", "that flowed, one way or the other"))
-    field_time: Array = field(metadata=noted("V s/m", "time integral of the mean |E|, (m,)"))
+    current: Array = field(metadata=noted("A", "delivered peak, mean over that time, (n,)"))
+    charge: Array = field(metadata=noted("C", "that flowed, one way or the other, shape (n,)"))
+    field_time: Array = field(metadata=noted("V s/m", "time integral of the mean |E|, (n, m)"))
     fibre_time: Array = field(
-        metadata=noted("V s/m", "time integral of |mean E along the fibres|, shape (m,)")
+        metadata=noted("V s/m", "time integral of |mean E along the fibres|, shape (n, m)")
     )
-    strongest: Array = field(metadata=noted("V/m", "largest mean |E| at any moment, (m,)"))
+    strongest: Array = field(metadata=noted("V/m", "largest mean |E| at any moment, (n, m)"))
     high: Array = field(
-        metadata=noted("V/m", "time mean of the 95th percentile of |E| over the volume, (m,)")
+        metadata=noted("V/m", "time mean of the 95th percentile of |E| over the volume, (n, m)")
     )
-    above: Array = field(metadata=noted("s", "with the mean |E| above the level, shape (m,)"))
+    above: Array = field(metadata=noted("s", "with the mean |E| above the level, shape (n, m)"))
     stations: int = field(metadata=noted("1", "placements that were read"))
     change: float = field(metadata=noted("1", "last change of an integral that carries"))
 
     @property
     def mean(self) -> Array:
-        """Time mean of the mean |E| [V/m], shape (m,)."""
+        """Time mean of the mean |E| [V/m], shape (n, m)."""
         return self.field_time / self.seconds
 
 
@@ -63,47 +78,46 @@ def session_dose(
     level: float,
     duty: float = 1.0,
     enter: Enter | None = None,
+    scatter: Scatter | None = None,
     progress: Progress = silent,
 ) -> SessionDose:
-    """Dose of `session` from the `maps` of `face`.
+    """Dose of `session` from the `maps` of `face`, in every draw of `scatter` (one if left out).
 
-    `current` gives the delivered peak [A] for a tissue resistance [ohm]; `duty` is the share of
-    the time it flows; `enter` gives the amperes on skin nodes of one ampere from a placement, by
-    default even discs. `above` counts time over `level` [V/m]. Raises LevatorError for a session
-    without steps or duration and a duty outside 0 to 1.
+    `current` gives the delivered peak [A] for tissue resistances [ohm], one per draw; `duty` is
+    the share of the time it flows; `enter` gives the amperes on skin nodes of one ampere from a
+    placement, by default even discs. `above` counts time over `level` [V/m]. The percentile takes
+    the factor of the mean. Raises LevatorError for a session without steps or duration and a
+    duty outside 0 to 1.
     """
     if not session.steps or not session.seconds > 0:
         raise LevatorError("this session has no steps that may be done; write another one")
     if not 0 < duty <= 1:
         raise LevatorError("duty is the share of the time that current flows; write e.g. 0.5")
-    reader = _Reader(face, maps, current, level, enter or (lambda at: injection(face, at)))
-    total, stations, worst = np.zeros(()), 0, 0.0
-    strongest = np.zeros(len(face.muscles))
+    scatter = scatter or Scatter.none(len(face.muscles))
+    reader = _Reader(face, maps, current, level, enter or (lambda at: injection(face, at)), scatter)
+    parts = []
     for k, step in enumerate(session.steps):
-        part = _converged(reader, step)
-        total = total + part.sums
-        strongest = np.maximum(strongest, part.strongest)
-        stations, worst = stations + part.stations, max(worst, part.change)
+        parts.append(_converged(reader, step))
         progress((k + 1) / len(session.steps))
-    mean_time, fibre_time, high_time, above, amperes = total
+    mean_time, fibre_time, high_time, above, amperes = np.sum([part.sums for part in parts], axis=0)
     return SessionDose(
         names=tuple(muscle.name for muscle in face.muscles),
         seconds=session.seconds,
-        current=float(amperes[0]) / session.seconds,
-        charge=duty * float(amperes[0]),
+        current=amperes[:, 0] / session.seconds,
+        charge=duty * amperes[:, 0],
         field_time=mean_time,
         fibre_time=fibre_time,
-        strongest=strongest,
+        strongest=np.max([part.strongest for part in parts], axis=0),
         high=high_time / session.seconds,
         above=above,
-        stations=stations,
-        change=worst,
+        stations=sum(part.stations for part in parts),
+        change=max(part.change for part in parts),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """Integrals of one step, (5, m), the largest mean, (m,), stations and last change."""
+    """Integrals of one step, (5, n, m), the largest mean, (n, m), stations and last change."""
 
     sums: Array
     strongest: Array
@@ -118,15 +132,27 @@ class _Reader:
     current: Current
     level: float
     enter: Enter
+    scatter: Scatter
 
     def read(self, hold: Hold) -> tuple[Array, Array]:
-        """Integrals over one hold, (5, m), and the mean |E| of every muscle, (m,)."""
-        unit = self.enter(hold.placement)
-        amperes = self.current(self.maps.resistance(unit))
-        mean, high = self.maps.inside.summary(amperes * unit)
-        along = np.abs(self.maps.along.dose(amperes * unit))
-        rows = [mean, along, high, (mean > self.level).astype(float), np.full(len(mean), amperes)]
-        return hold.seconds * np.stack(rows), mean
+        """Integrals over one hold, (5, n, m), and the mean |E| of every muscle, (n, m)."""
+        unit, scatter = self.enter(hold.placement), self.scatter
+        resistance = self.maps.resistance(unit) * scatter.resistance
+        amperes = np.broadcast_to(self.current(resistance), resistance.shape)[:, None]
+        mean, high = self.maps.inside.summary(unit)
+        along = np.abs(self.maps.along.dose(unit))
+        carried = amperes * scatter.mean
+        means = carried * mean
+        rows = np.stack(
+            [
+                means,
+                amperes * scatter.along * along,
+                carried * high,
+                means > self.level,
+                np.broadcast_to(amperes, means.shape),
+            ]
+        )
+        return hold.seconds * rows, means
 
 
 def _converged(reader: _Reader, step: Hold | Glide) -> _Part:
@@ -138,16 +164,18 @@ def _converged(reader: _Reader, step: Hold | Glide) -> _Part:
         count *= 2
         finer = _part(reader, step, count)
         read += count
-        change = _change(last.sums[:3], finer.sums[:3])
+        change = _change(last.sums[:3].mean(axis=1), finer.sums[:3].mean(axis=1))
         if change < CHANGE or count >= MOST_STATIONS:
             return _Part(finer.sums, finer.strongest, read, change)
         last = finer
 
 
 def _part(reader: _Reader, step: Hold | Glide, count: int) -> _Part:
-    read = [reader.read(hold) for hold in frames(step, count)]
-    sums = np.sum([sums for sums, _ in read], axis=0)
-    return _Part(sums, np.max([mean for _, mean in read], axis=0), len(read), 0.0)
+    sums, strongest = np.zeros(()), np.zeros(())
+    for hold in frames(step, count):
+        found, means = reader.read(hold)
+        sums, strongest = sums + found, np.maximum(strongest, means)
+    return _Part(sums, strongest, count, 0.0)
 
 
 def _change(before: Array, after: Array) -> float:

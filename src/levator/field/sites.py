@@ -41,8 +41,8 @@ class Sites:
 def sites(face: Face, radius: float, step: float = STEP) -> Sites:
     """Sites about `step` [m] apart for discs of `radius` [m].
 
-    Closed are exclusion zones, skin that closes mouth, lids and nostrils, and sites so near the
-    cut rim that a disc would hang over it.
+    Closed are exclusion zones and what is within half a disc of them (`device.zones`), skin that
+    closes mouth, lids and nostrils, and sites so near the cut rim that a disc would hang over it.
     """
     points, between, area, normals = _lattice(face, step)
     nearest = np.asarray(between.argmax(axis=1)).ravel()
@@ -51,12 +51,13 @@ def sites(face: Face, radius: float, step: float = STEP) -> Sites:
     sealed = face.labels.get("sealed", np.zeros(face.mesh.n_nodes, dtype=bool))[: len(skin)]
     rim = cKDTree(skin[face.labels["rim"][: len(skin)]])
     over = rim.query(points, distance_upper_bound=radius)[0] < radius
+    beside = cKDTree(points[barred]).query(points, distance_upper_bound=radius / 2)[0] < radius / 2
     disc = _discs(points, area, normals, radius, step)
     return Sites(
         points=points,
         onto=csr_array(disc @ between),
         barred=barred,
-        open=~(barred | sealed[nearest] | over),
+        open=~(barred | beside | sealed[nearest] | over),
     )
 
 

@@ -26,6 +26,7 @@ from levator.sources.noted import noted
 
 _STEPS_PER_RADIUS = 24
 _FEWEST, _MOST = 3, 24
+_ROUNDING = 1e-9
 
 Depth = Callable[[Array], Array]
 
@@ -75,8 +76,11 @@ def touch(mesh: WedgeMesh, placement: Placement, film: Film | None = None) -> To
     return toucher(mesh)(placement, film)
 
 
-def toucher(mesh: WedgeMesh) -> Toucher:
-    """`touch` for many placements on one mesh, prepared once."""
+def toucher(mesh: WedgeMesh, *, least: float = 0.5) -> Toucher:
+    """`touch` for many placements on one mesh, prepared once.
+
+    A sphere may hang over the edge of the model as long as `least` of its disc stands on skin.
+    """
     find, skin = finder(mesh), _prepared(mesh)
 
     def touched(placement: Placement, film: Film | None = None) -> Touch:
@@ -91,7 +95,7 @@ def toucher(mesh: WedgeMesh) -> Toucher:
             )
             for foot, side in zip(feet, sides, strict=True)
         ]
-        _check_stand(discs, stood)
+        _check_stand(discs, stood, least)
         if film is None:
             return _bare(mesh, discs)
         return _filmed(mesh, discs, _cut(skin, _wetted(stood, film, sides), step), film)
@@ -222,7 +226,7 @@ def _gathered(triangles: Ints, local: Array, nodes: Ints) -> Array:
 def _check(placement: Placement) -> None:
     if not placement.radius > 0:
         raise LevatorError("the contact patch needs a radius; write metres, for example 6e-3")
-    if placement.spacing < 2 * placement.radius:
+    if placement.spacing < 2 * placement.radius * (1 - _ROUNDING):
         raise LevatorError(
             f"the spheres overlap: {1e3 * placement.spacing:.0f} mm apart with patches of "
             f"{1e3 * placement.radius:.0f} mm radius; stand them at least "
@@ -230,10 +234,11 @@ def _check(placement: Placement) -> None:
         )
 
 
-def _check_stand(discs: list[_Cut], placement: Placement) -> None:
+def _check_stand(discs: list[_Cut], placement: Placement, least: float) -> None:
     whole = np.pi * placement.radius**2
     for name, disc in zip(("anode", "cathode"), discs, strict=True):
-        if disc.mass.sum() < whole / 2:
+        if disc.mass.sum() < least * whole:
             raise LevatorError(
-                f"less than half of the {name} stands on the skin; move it away from the edge"
+                f"less than {100 * least:.0f} % of the {name} stands on the skin; "
+                "move it away from the edge"
             )

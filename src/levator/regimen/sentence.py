@@ -1,62 +1,71 @@
 """How is a routine read from a sentence, and written as one?
 
-The grammar stands in `grammar.lark`. Reading and writing are inverse: the written sentence is
-canonical and reads back as the same phases and pauses.
+The grammar stands in `grammar.lark`, what makes a routine possible in `possible`. Reading and
+writing are inverse: the written sentence is canonical and reads back as the same routine. A
+sentence may also be the name of a published routine (`routines.toml`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 import numpy as np
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput, VisitError
 
 from levator.errors import LevatorError
-from levator.regimen.types import EXAMPLE, WEEK, Pause, Phase
+from levator.regimen.possible import possible
+from levator.regimen.published import published_routines
+from levator.regimen.types import EXAMPLE, WEEK, Arm, Pause, Phase, Routine
 
-Routine = tuple[tuple[Phase, ...], tuple[Pause, ...]]
 Rate = tuple[float, float]
+Rule = Callable[[Routine], Routine]
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven")
 NUMBERS = {"once": 1, "twice": 2} | {word: n for n, word in enumerate(WORDS, start=1)}
 DAYS = {"day": 1, "week": WEEK, "month": 30}
-NOTHING = Phase(0.0, 0.0)
+MINUTE = 60
+SKIN_CARE: Arm = "skin care only"
 
 
 def read(sentence: str) -> Routine:
-    """Phases and pauses of a sentence; a routine whose last phase ends goes on with nothing.
+    """The routine that a sentence describes; after its last phase, nothing.
 
-    Raises LevatorError, showing what to write, for a sentence outside the grammar, a phase after
-    one without an end, and pauses that overlap or lie where nothing is planned.
+    Raises LevatorError, showing what to write, for a sentence outside the grammar and for a
+    routine that contradicts itself (see `possible`).
     """
+    plain = " ".join(sentence.casefold().split())
+    known = published_routines()
+    text = known[plain].sentence if plain in known else plain
     try:
-        phases, pauses = _Reader().transform(_parser().parse(sentence.casefold()))
+        return possible(_Reader().transform(_parser().parse(text.casefold())), write)
     except UnexpectedInput:
         raise LevatorError(f"cannot read {sentence!r}; write for example {EXAMPLE!r}") from None
     except VisitError as error:
         raise error.orig_exc from None
-    return _closed(phases), _placed(pauses, phases)
 
 
-def write(phases: Sequence[Phase], pauses: Sequence[Pause] = ()) -> str:
-    """The canonical sentence of phases and pauses."""
-    plan = ", then ".join(_phase(phase) for phase in phases)
-    return ", ".join([plan, *(_pause(pause) for pause in pauses)])
+def write(routine: Routine) -> str:
+    """The canonical sentence of a routine."""
+    if routine.arm == SKIN_CARE:
+        return SKIN_CARE
+    arm = "" if routine.arm == "microcurrent" else f"{routine.arm}: "
+    plan = ", then ".join(_phase(phase) for phase in routine.phases)
+    rules = [pause.words for pause in routine.pauses]
+    if routine.rest:
+        rules.append(f"{_days(routine.rest)} of rest between")
+    if routine.programme:
+        rules.append(f"with {routine.programme}")
+    return ", ".join([arm + plan, *rules])
 
 
 def _phase(phase: Phase) -> str:
+    session = "" if phase.seconds is None else f" of {_session(phase.seconds)}"
     length = "" if phase.days is None else f" for {_length(phase.days)}"
-    return _rate(phase.fewest, phase.most) + length
-
-
-def _pause(pause: Pause) -> str:
-    if pause.first == pause.last:
-        return f"pause day {pause.first}"
-    return f"pause days {pause.first}-{pause.last}"
+    return _rate(phase.fewest, phase.most) + session + length
 
 
 def _rate(fewest: float, most: float) -> str:
@@ -71,70 +80,70 @@ def _number(rate: float) -> str:
 
 
 def _length(days: int) -> str:
-    number, unit = (days, "day") if days % WEEK else (days // WEEK, "week")
+    return _days(days) if days % WEEK else _counted(days // WEEK, "week")
+
+
+def _session(seconds: int) -> str:
+    if seconds % MINUTE:
+        return _counted(seconds, "second")
+    return _counted(seconds // MINUTE, "minute")
+
+
+def _days(days: int) -> str:
+    return _counted(days, "day")
+
+
+def _counted(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def _closed(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
-    for phase in phases[:-1]:
-        if phase.days is None:
-            written = _phase(phase)
-            raise LevatorError(
-                f"{written!r} has no end, so nothing can follow it; "
-                f"write for example '{written} for 8 weeks, then ...'"
-            )
-    return phases if phases[-1].days is None else (*phases, NOTHING)
-
-
-def _placed(pauses: tuple[Pause, ...], phases: tuple[Phase, ...]) -> tuple[Pause, ...]:
-    ordered = tuple(sorted(pauses, key=lambda pause: pause.first))
-    for before, after in pairwise(ordered):
-        if after.first <= before.last:
-            both = Pause(before.first, max(before.last, after.last))
-            raise LevatorError(
-                f"{_pause(before)!r} and {_pause(after)!r} overlap; write {_pause(both)!r}"
-            )
-    end = _last_day(phases)
-    for pause in ordered:
-        if end is not None and pause.last > end:
-            raise LevatorError(
-                f"{_pause(pause)!r} runs past day {end}, the last of the routine; "
-                "write for example '5 a week for 60 days, pause days 30-44'"
-            )
-    return ordered
-
-
-def _last_day(phases: Sequence[Phase]) -> int | None:
-    """Last day with anything planned; none when the routine has no end."""
-    total = end = 0
-    for phase in phases:
-        busy = phase.most > 0
-        if phase.days is None:
-            return None if busy else end
-        total += phase.days
-        end = total if busy else end
-    return end
 
 
 @cache
 def _parser() -> Lark:
     text = files("levator.regimen").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", maybe_placeholders=True)
+    return Lark(text, parser="lalr", start="begin", maybe_placeholders=True)
 
 
 @v_args(inline=True)
 class _Reader(Transformer[Token, Routine]):
-    """Phases and pauses out of the parse tree; every method answers to the rule of its name."""
+    """The routine out of the parse tree; every method answers to the rule of its name."""
 
-    def start(self, *parts: Phase | Pause) -> Routine:
+    def start(self, arm: Arm | None, *parts: Phase | Rule) -> Routine:
         phases = tuple(part for part in parts if isinstance(part, Phase))
-        return phases, tuple(part for part in parts if isinstance(part, Pause))
+        routine = Routine(phases, arm=arm or "microcurrent")
+        for part in parts:
+            routine = routine if isinstance(part, Phase) else part(routine)
+        return routine
 
-    def phase(self, rate: Rate, days: int | None) -> Phase:
-        return Phase(*rate, days)
+    def care(self) -> Routine:
+        return Routine((Phase(0.0, 0.0),), arm=SKIN_CARE)
 
-    def pause(self, first: Token, last: Token | None) -> Pause:
-        return Pause(int(first), int(last or first))
+    def phase(self, rate: Rate, seconds: int | None, days: int | None) -> Phase:
+        return Phase(*rate, days, seconds)
+
+    def pause(self, first: Token, last: Token | None) -> Rule:
+        pause = Pause(int(first), int(last or first))
+        return lambda routine: replace(routine, pauses=(*routine.pauses, pause))
+
+    def rest(self, days: Token) -> Rule:
+        return lambda routine: replace(_unset(routine, "rest"), rest=int(days))
+
+    def never(self) -> Rule:
+        return lambda routine: replace(_unset(routine, "rest"), rest=1)
+
+    def programme(self, name: Token) -> Rule:
+        return lambda routine: replace(_unset(routine, "programme"), programme=str(name))
+
+    def microcurrent(self) -> Arm:
+        return "microcurrent"
+
+    def sham(self) -> Arm:
+        return "sham"
+
+    def exercise(self) -> Arm:
+        return "facial exercise"
+
+    def nmes(self) -> Arm:
+        return "nmes"
 
     def nothing(self) -> Rate:
         return 0.0, 0.0
@@ -154,6 +163,12 @@ class _Reader(Transformer[Token, Routine]):
     def count(self, fewest: float, most: float | None) -> Rate:
         return fewest, fewest if most is None else most
 
+    def minutes(self, number: Token) -> int:
+        return round(MINUTE * float(number))
+
+    def seconds(self, number: Token) -> int:
+        return int(number)
+
     def length(self, number: int, unit: str) -> int:
         return number * DAYS[unit.removesuffix("s")]
 
@@ -165,3 +180,10 @@ class _Reader(Transformer[Token, Routine]):
 
     def unit(self, token: Token) -> str:
         return str(token)
+
+
+def _unset(routine: Routine, name: str) -> Routine:
+    """`routine`, which must not say `name` yet."""
+    if getattr(routine, name):
+        raise LevatorError(f"the sentence says the {name} twice; write it once")
+    return routine

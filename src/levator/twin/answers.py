@@ -25,17 +25,28 @@ from levator.twin.types import (
 
 
 def contact_answer(
-    contact: str, response: Response, face: Face, placements: Sequence[Placement]
+    contact: str,
+    response: Response,
+    bare: Response,
+    face: Face,
+    placements: Sequence[Placement],
 ) -> ContactAnswer:
-    """Delivered current, contraction and feeling of one session with `contact`."""
-    active = response.activation
+    """Current, contraction and feeling of one session with `contact`, next to `bare` spheres."""
+    active, arrival, at = response.activation, response.arrival, response.operating
     spans = {placement.label: placement.spans for placement in placements}
     low, high = active.sensory_interval
     return ContactAnswer(
         contact=contact,
-        current=Interval.of(response.delivery.current),
-        voltage=Interval.of(response.delivery.voltage),
-        limited=float(response.delivery.limited.mean()),
+        current=Interval.of(arrival.source),
+        entering=Interval.of(arrival.entering),
+        tissue=Interval.of(arrival.mean),
+        nerve=Interval.of(arrival.motor),
+        over_bare=Interval.of(_ratio(arrival.mean, bare.arrival.mean)),
+        voltage=Interval.of(arrival.voltage),
+        limited=float(arrival.limited.mean()),
+        density=Interval.of(arrival.rms / at.wetted),
+        densest=Interval.of(arrival.rms * at.peak),
+        energy=Interval.of(arrival.energy),
         felt=active.sensory_probability,
         felt_low=float(low),
         felt_high=float(high),
@@ -45,6 +56,12 @@ def contact_answer(
             for index, muscle in enumerate(face.muscles)
         ),
     )
+
+
+def _ratio(one: Array, other: Array) -> Array:
+    """`one` over `other`, 1 where neither carries anything."""
+    tiny = np.finfo(np.float64).tiny
+    return np.asarray(np.maximum(one, tiny) / np.maximum(other, tiny))
 
 
 def _muscle_answer(
@@ -90,7 +107,9 @@ def emulator_errors(stages: Mapping[str, Stage]) -> tuple[EmulatorError, ...]:
             stage=name,
             median=float(np.median(stage.errors)),
             high=float(np.quantile(stage.errors, LEVELS[-1])),
-            solves=len(stage.ranges.design),
+            spread_median=float(np.median(stage.over_spread)),
+            spread_high=float(np.quantile(stage.over_spread, LEVELS[-1])),
+            solves=stage.emulator.solves,
             held_out=len(stage.errors),
         )
         for name, stage in stages.items()

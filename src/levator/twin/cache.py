@@ -14,14 +14,15 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
-Arrays = dict[str, NDArray[np.float64]]
+Arrays = dict[str, NDArray[Any]]
 
-SCHEMA = 1
+SCHEMA = 3
 CAP_BYTES = 600_000_000
 _DIGEST = hashlib.sha256().digest_size
 
@@ -70,7 +71,7 @@ class MatrixCache:
             return None
         return unpack(body)
 
-    def write(self, key: str, arrays: Mapping[str, NDArray[np.float64]]) -> None:
+    def write(self, key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Store `arrays` under `key`; a folder that cannot be written is passed over."""
         body = pack(arrays)
         try:
@@ -93,7 +94,7 @@ class MatrixCache:
             file.unlink(missing_ok=True)
 
 
-def pack(arrays: Mapping[str, NDArray[np.float64]]) -> bytes:
+def pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """Arrays as the bytes of a compressed npz file, without pickle."""
     buffer = BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **dict(arrays))

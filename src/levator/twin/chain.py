@@ -1,6 +1,6 @@
 """How do the stages hang together for many draws at once?
 
-Nothing is solved here: the field matrix times the delivered current is the dose, the dose over
+Nothing is solved here: the field matrix times the current that enters is the dose, the dose over
 threshold is contraction, attended sessions drive the muscle state, and the lift matrix turns the
 state into millimetres. Randomness comes from the draws and from streams seeded by name.
 """
@@ -18,6 +18,7 @@ from levator.activation import (
     Activation,
     Thresholds,
     activate,
+    motor_margin,
     published_placements,
     session_dose,
     skin_field_per_ampere,
@@ -25,7 +26,8 @@ from levator.activation import (
     thresholds,
 )
 from levator.anatomy import Face
-from levator.device import Contact, Delivery, SkinContact, deliver, skin_contact
+from levator.device import Contact, skin_contact
+from levator.device.arriving import Arrival, arrive
 from levator.regimen import Regimen, attend
 from levator.sources import Draws, value
 from levator.tone import (
@@ -40,6 +42,7 @@ from levator.tone import (
     training_dose,
 )
 from levator.twin.matrices import RegionalParts, Solved
+from levator.twin.operating import Operating, operating, source_of
 
 Array = NDArray[np.float64]
 
@@ -50,12 +53,14 @@ DAYS = 7
 class Response:
     """What one session does with one kind of contact, per draw."""
 
-    delivery: Delivery
+    operating: Operating
+    arrival: Arrival
     activation: Activation
     field: Array
     contraction: Array
     subthreshold: Array
     density: Array
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -87,53 +92,64 @@ def physics(face: Face, solved: Solved, draws: Draws) -> Physics:
 
 
 def respond(solved: Solved, state: Physics, draws: Draws, contact: Contact) -> Response:
-    """Delivered current [A], contraction and feeling of one session with `contact`, per draw."""
-    radius = np.array([placement.radius for placement in solved.placements])
-    area = np.pi * radius**2
-    delivery = deliver(
-        set_current=draws["device.current"][:, None],
-        compliance=draws["device.compliance"][:, None],
-        area=area,
-        tissue_resistance=state.resistance,
-        pulse_width=draws["device.pulse_width"][:, None],
-        skin=_columns(draws),
-        contact=contact,
+    """What enters living tissue, contraction and feeling of one session with `contact`, per draw.
+
+    Activation reads the currents that excite as a rectangle would, charge the mean of a pulse.
+    """
+    source, skin = source_of(draws), skin_contact(draws)
+    at = operating(
+        solved.entering, draws, source, skin, contact=contact, resistance=state.resistance
     )
-    fields = state.field_per_ampere * delivery.current[:, :, None]
-    skin = skin_field_per_ampere(radius, draws) * delivery.current
-    one, width = np.ones(draws.n), draws["device.pulse_width"]
+    bars, width = state.thresholds, source.pulse_width
+    arrival = arrive(
+        source,
+        at.way,
+        skin,
+        contact=contact,
+        motor_chronaxie=bars.motor_chronaxie,
+        sensory_chronaxie=bars.sensory_chronaxie,
+    )
+    gained = state.field_per_ampere * at.gain
+    exciting, steady = (gained * x[:, :, None] for x in (arrival.motor, arrival.mean))
+    one = np.ones(draws.n)
+    felt = skin_field_per_ampere(np.sqrt(at.way.area / np.pi), draws) * arrival.sensory
     return Response(
-        delivery=delivery,
+        operating=at,
+        arrival=arrival,
         activation=activate(
-            field_per_ampere=fields,
-            sensory_per_ampere=skin,
+            field_per_ampere=exciting,
+            sensory_per_ampere=felt,
             current=one,
             pulse_width=width,
-            thresholds=state.thresholds,
+            thresholds=bars,
         ),
-        field=fields.max(axis=1),
+        field=steady.max(axis=1),
         contraction=session_dose(
-            field_per_ampere=fields,
+            field_per_ampere=exciting,
             seconds=solved.seconds,
             current=one,
             pulse_width=width,
-            thresholds=state.thresholds,
+            thresholds=bars,
         ),
         subthreshold=subthreshold_dose(
-            field_per_ampere=fields,
+            field_per_ampere=steady * _quiet(exciting, width, bars),
             seconds=solved.seconds,
             current=one,
             pulse_width=width,
-            thresholds=state.thresholds,
+            thresholds=bars,
         ),
-        density=(delivery.current / area).mean(axis=1),
+        density=(arrival.mean / at.way.area).mean(axis=1),
+        seconds=float(solved.seconds.sum()),
     )
 
 
-def _columns(draws: Draws) -> SkinContact:
-    """Skin contact with draws on axis 0 and room for placements on axis 1."""
-    skin = skin_contact(draws)
-    return SkinContact(**{k: np.broadcast_to(v, draws.n)[:, None] for k, v in vars(skin).items()})
+def _quiet(exciting: Array, pulse_width: Array, bars: Thresholds) -> NDArray[np.bool_]:
+    """Where a muscle does not contract, shape (n, k, m)."""
+    one = np.ones(len(exciting))
+    margins = [
+        motor_margin(exciting[:, k], one, pulse_width, bars) for k in range(exciting.shape[1])
+    ]
+    return np.stack(margins, axis=1) < 1
 
 
 @dataclass(frozen=True)
@@ -159,15 +175,22 @@ def course(
     plan = regimen.planned(weeks * DAYS)
     attended = attend(plan, rng=_stream(draws.seed, adherence), draws=draws.n, model=adherence)
     tuned = parameters(draws)
-    muscles = train(training_dose(attended, response.contraction, tuned), parameters=tuned)
-    muscles = _believed(hypotheses, muscles, attended, response, tuned, draws)
+    sessions = attended * _lengths(regimen, weeks * DAYS, response.seconds)
+    muscles = train(training_dose(sessions, response.contraction, tuned), parameters=tuned)
+    muscles = _believed(hypotheses, muscles, sessions, response, tuned, draws)
     return Course(attended, muscles, regional_lift(muscles, state.lift))
+
+
+def _lengths(regimen: Regimen, days: int, programme: float) -> Array:
+    """Length of each day's session over that of the programme [1], shape (days,)."""
+    asked = regimen.seconds(days) / programme
+    return np.where(np.isnan(asked), 1.0, asked)
 
 
 def _believed(
     hypotheses: Iterable[Hypothesis],
     muscles: MuscleState,
-    attended: NDArray[np.bool_],
+    sessions: Array,
     response: Response,
     tuned: Parameters,
     draws: Draws,
@@ -176,9 +199,9 @@ def _believed(
     if not enabled:
         return muscles
     doses = HypothesisDoses(
-        subthreshold=attended[:, :, None] * response.subthreshold[:, None, :],
-        skin_current_density=attended * response.density[:, None],
-        since_session=since_session(attended, delay=value("readout.delay")),
+        subthreshold=sessions[:, :, None] * response.subthreshold[:, None, :],
+        skin_current_density=(sessions > 0) * response.density[:, None],
+        since_session=since_session(sessions > 0, delay=value("readout.delay")),
     )
     rng = _stream(draws.seed, "hypotheses")
     return apply(enabled, muscles, doses, parameters=tuned, rng=rng)

@@ -10,11 +10,27 @@ left-out interactions cost is measured on held-out solves and printed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+
+class Emulates(Protocol):
+    """Whatever carries a solved matrix to other properties."""
+
+    @property
+    def solves(self) -> int:
+        """Number of solves that it was made from."""
+        ...
+
+    def apply(self, reference: Array, x: Array, /) -> Array:
+        """The matrix (n, r, c) at log-ratios `x` (n, p), from `reference` (r, c)."""
+        ...
+
+
 TINY = np.finfo(np.float64).tiny
 
 
@@ -28,6 +44,11 @@ class Emulator:
 
     size: Array
     turn: Array
+
+    @property
+    def solves(self) -> int:
+        """Number of solves it was fitted to: two for every property, and the reference."""
+        return 1 + 2 * len(self.size)
 
     def apply(self, reference: Array, x: Array) -> Array:
         """The matrix (n, r, c) at log-ratios `x` (n, p), scaled from `reference` (r, c)."""
@@ -75,7 +96,7 @@ def _split(matrix: Array) -> tuple[Array, Array]:
     return np.log(np.maximum(norm, TINY)), matrix / np.maximum(norm, TINY)
 
 
-def held_out_errors(emulator: Emulator, centre: Array, truths: Array, points: Array) -> Array:
+def held_out_errors(emulator: Emulates, centre: Array, truths: Array, points: Array) -> Array:
     """Relative error of every emulated column at held-out `points` (d, p), shape (d, c).
 
     `truths` (d, r, c) are coarse solves that the emulator has not seen.
@@ -84,3 +105,18 @@ def held_out_errors(emulator: Emulator, centre: Array, truths: Array, points: Ar
     size = np.linalg.norm(truths, axis=1)
     off: Array = np.linalg.norm(guesses - truths, axis=1) / np.maximum(size, TINY)
     return off
+
+
+def errors_over_spread(
+    guesses: Array, truths: Array, draws: Array, levels: tuple[float, float] = (0.05, 0.95)
+) -> Array:
+    """Error of every emulated entry at held-out points over its spread, shape (d, r, c).
+
+    `guesses` and `truths` have shape (d, r, c), emulated `draws` (n, r, c); the spread lies between
+    two quantiles of the draws, by default the 90 % interval. What never moves has no spread, and
+    its error counts as 0 where it is met.
+    """
+    low, high = np.quantile(draws, levels, axis=0)
+    off = np.abs(guesses - truths)
+    over: Array = np.where(off > 0, off / np.maximum(high - low, TINY), 0.0)
+    return over

@@ -1,8 +1,9 @@
 """What must be solved once for one face and one probe?
 
 Two matrices: the field that an ampere through each placement makes in every muscle, and the lift
-per unit of every muscle's thickness and tone. Both are solved on the face at hand; designed solves
-on its coarse companion say how they change with tissue properties (`twin.emulate`).
+per unit of every muscle's thickness and tone. Both are solved on the face at hand. How they change
+with tissue properties, a reduced basis on its own mesh says for the field (`twin.reduced_dose`),
+and designed solves on its coarse companion for the lift (`twin.emulate`).
 """
 
 from __future__ import annotations
@@ -25,28 +26,35 @@ from levator.anatomy import Face
 from levator.contour import Elastic, Elasticity, RegionalBasis
 from levator.device import Placement, Session, frames, injection
 from levator.field import Conductivity, Conductor, mean_fields
-from levator.sources import Unknown, catalogue, ledger
+from levator.sources import Unknown, catalogue, draw, ledger
 from levator.twin.cache import MatrixCache, cache_key
 from levator.twin.designs import Ranges, ranges, variants
-from levator.twin.emulate import Emulator, fit, held_out_errors
+from levator.twin.emulate import Emulates, Emulator, errors_over_spread, fit, held_out_errors
+from levator.twin.entering import Entering, entering, restored_entering, stored_entering
+from levator.twin.reduced_dose import CALIBRATED, reduce_dose, restored_dose
 
 Array = NDArray[np.float64]
 Report = Callable[[str], None]
 
 GLIDE_STATIONS = 5
-CALIBRATED = "zygomaticus major, left"
 DOSE_STAGES = ("anatomy", "field")
 LIFT_STAGES = ("anatomy", "contour")
+DOSE_QUANTILES = (0.01, 0.99)
+SAMPLE, SAMPLE_SEED = 256, 0
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One solved matrix (r, c), and how it answers to the properties `names`."""
+    """One solved matrix (r, c), and how it answers to the properties of `ranges`.
+
+    Held-out errors are relative by column (d, c), and `over_spread` by entry (d, r, c).
+    """
 
     matrix: Array
-    emulator: Emulator
+    emulator: Emulates
     ranges: Ranges
     errors: Array
+    over_spread: Array
 
     def at(self, values: Mapping[str, Array], n: int) -> Array:
         """The matrix for n draws of its properties, shape (n, r, c)."""
@@ -62,6 +70,7 @@ class Solved:
     dose: Stage
     lift: Stage
     basis: Mapping[str, Array]
+    entering: Entering
     numbers: tuple[str, ...]
 
     def split_dose(self, matrix: Array) -> tuple[Array, Array, Array]:
@@ -139,22 +148,34 @@ def stations(session: Session) -> tuple[tuple[Placement, ...], Array]:
 def _solve(
     face: Face, placements: Sequence[Placement], unknowns: Sequence[Unknown], report: Report
 ) -> dict[str, Array]:
-    over = {"dose": ranges(unknowns, DOSE_STAGES), "lift": ranges(unknowns, LIFT_STAGES)}
+    over, values = _over(unknowns), draw(SAMPLE, SAMPLE_SEED, unknowns).values
+    drawn = {name: held.log_ratios(values, SAMPLE) for name, held in over.items()}
     with ThreadPoolExecutor(2) as pool:
         report("solving the current in the tissue and the soft tissue under gravity")
         parts = [
             pool.submit(copy_context().run, work, *given)
             for work, *given in (
+                (_designs, "lift", over["lift"], face, _lift_of, drawn["lift"]),
+                (reduce_dose, face, placements, over["dose"]),
                 (_solve_lift, face),
-                (_designs, "lift", over["lift"], face, _lift_of),
                 (_solve_dose, face, placements),
-                (_designs, "dose", over["dose"], face, _dose_on(placements)),
             )
         ]
         arrays: dict[str, Array] = {}
         for part in parts:
             arrays |= part.result()
-    return arrays
+    reduced = restored_dose(arrays, over["dose"])
+    checked = arrays.pop("dose.checked")
+    return arrays | _errors(
+        "dose", reduced, arrays["dose.matrix"], checked, over["dose"].checks, drawn["dose"]
+    )
+
+
+def _over(unknowns: Sequence[Unknown]) -> dict[str, Ranges]:
+    return {
+        "dose": ranges(unknowns, DOSE_STAGES, DOSE_QUANTILES),
+        "lift": ranges(unknowns, LIFT_STAGES),
+    }
 
 
 def _solve_lift(face: Face) -> dict[str, Array]:
@@ -174,25 +195,19 @@ def _solve_dose(face: Face, placements: Sequence[Placement]) -> dict[str, Array]
     lead_field = conductor.lead_field(mean_fields(segmented(face)))
     motor, _ = published_placements(face)
     fields = field_per_ampere(face, lead_field, [*placements, motor])
+    row = _row(face, conductor, placements, fields)
+    found = entering(
+        conductor,
+        placements,
+        lambda amperes: strongest_fields(face, lead_field.names, lead_field.dose(amperes)),
+        fields=fields[:-1],
+        resistance=row[0, -len(placements) :],
+    )
     return {
-        "dose.matrix": _row(face, conductor, placements, fields),
+        "dose.matrix": row,
         "basis.potential": conductor.potential(injection(face, motor)),
+        **stored_entering(found),
     }
-
-
-def _dose_on(placements: Sequence[Placement]) -> Callable[[Face, Mapping[str, float]], Array]:
-    """The dose row by one forward solve per placement, cheaper when placements are few."""
-
-    def solve(face: Face, values: Mapping[str, float]) -> Array:
-        conductor = Conductor(face, Conductivity.of(values))
-        functionals = mean_fields(segmented(face))
-        motor, _ = published_placements(face)
-        amperes = np.column_stack([injection(face, p) for p in (*placements, motor)])
-        readings = functionals.read(conductor.potential(amperes))
-        fields = strongest_fields(face, functionals.names, readings)
-        return _row(face, conductor, placements, fields)
-
-    return solve
 
 
 def _row(face: Face, conductor: Conductor, placements: Sequence[Placement], fields: Array) -> Array:
@@ -217,6 +232,7 @@ def _designs(
     over: Ranges,
     face: Face,
     solve: Callable[[Face, Mapping[str, float]], Array],
+    drawn: Array,
 ) -> dict[str, Array]:
     points = np.vstack([over.design, over.checks])
     answers = np.array(
@@ -224,8 +240,19 @@ def _designs(
     )
     designed, checked = answers[: len(over.design)], answers[len(over.design) :]
     emulator = fit(designed[0], designed[1:], over.design[1:])
-    errors = held_out_errors(emulator, designed[0], checked, over.checks)
-    return {f"{name}.size": emulator.size, f"{name}.turn": emulator.turn, f"{name}.errors": errors}
+    errors = _errors(name, emulator, designed[0], checked, over.checks, drawn)
+    return {f"{name}.size": emulator.size, f"{name}.turn": emulator.turn, **errors}
+
+
+def _errors(
+    name: str, emulator: Emulates, centre: Array, checked: Array, points: Array, drawn: Array
+) -> dict[str, Array]:
+    """Held-out errors, relative and over the spread of `drawn` log-ratios (n, p)."""
+    guesses, spread = emulator.apply(centre, points), emulator.apply(centre, drawn)
+    return {
+        f"{name}.errors": held_out_errors(emulator, centre, checked, points),
+        f"{name}.over_spread": errors_over_spread(guesses, checked, spread),
+    }
 
 
 def _restored(
@@ -234,19 +261,23 @@ def _restored(
     seconds: Array,
     unknowns: Sequence[Unknown],
 ) -> Solved:
-    def stage(name: str, stages: tuple[str, ...]) -> Stage:
+    over = _over(unknowns)
+
+    def stage(name: str, emulator: Emulates) -> Stage:
         return Stage(
             matrix=arrays[f"{name}.matrix"],
-            emulator=Emulator(arrays[f"{name}.size"], arrays[f"{name}.turn"]),
-            ranges=ranges(unknowns, stages),
+            emulator=emulator,
+            ranges=over[name],
             errors=arrays[f"{name}.errors"],
+            over_spread=arrays[f"{name}.over_spread"],
         )
 
     return Solved(
         placements=placements,
         seconds=seconds,
-        dose=stage("dose", DOSE_STAGES),
-        lift=stage("lift", LIFT_STAGES),
+        dose=stage("dose", restored_dose(arrays, over["dose"])),
+        lift=stage("lift", Emulator(arrays["lift.size"], arrays["lift.turn"])),
         basis={key[6:]: held for key, held in arrays.items() if key.startswith("basis.")},
+        entering=restored_entering(arrays),
         numbers=tuple(str(name) for name in arrays["numbers"]),
     )

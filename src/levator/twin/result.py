@@ -109,7 +109,7 @@ class TwinResult:
 
     inputs: Inputs = field(metadata=noted("1", "what was asked"))
     activation: ContactAnswer = field(metadata=noted("1", "answer with the contact asked for"))
-    contacts: Mapping[str, ContactAnswer] = field(metadata=noted("1", "gel and bare skin"))
+    contacts: Mapping[str, ContactAnswer] = field(metadata=noted("1", "each kind of contact"))
     contour: Contour = field(metadata=noted("m", "lift of every region"))
     thickness: Mapping[tuple[str, Run], Array] = field(
         metadata=noted("1", "quantiles of relative thickness, shape (3, weeks + 1, muscles)")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,10 @@ from levator.twin.types import (
     UnknownUsed,
 )
 
-FORMAT, SCHEMA = "levator.twin", 1
+FORMAT, SCHEMA = "levator.twin", 2
 MEMBERS = ("result.json", "arrays.npz")
 LARGEST = 500_000_000
+_INTERVALS = tuple(row.name for row in fields(ContactAnswer) if row.type == "Interval")
 
 
 def save(result: TwinResult, path: Path) -> None:
@@ -72,7 +73,7 @@ def load(path: Path) -> TwinResult:
         ) from None
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = _checked(archive)
+            parts = _checked(archive, path)
         return _rebuilt(json.loads(parts["result.json"]), unpack(parts["arrays.npz"]))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError):
         raise LevatorError(
@@ -124,12 +125,17 @@ def _arrays(result: TwinResult) -> dict[str, Array]:
     return arrays
 
 
-def _checked(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, bytes]:
     if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
         raise ValueError("too large")
     manifest = json.loads(archive.read("manifest.json"))
-    if manifest["format"] != FORMAT or manifest["schema"] != SCHEMA:
+    if manifest["format"] != FORMAT:
         raise ValueError("another format")
+    if manifest["schema"] != SCHEMA:
+        raise LevatorError(
+            f"{path} is no intact run for this version: it has schema {manifest['schema']} and "
+            f"{SCHEMA} is read; make it again with 'levator run --out FOLDER'"
+        )
     parts = {name: archive.read(name) for name in MEMBERS}
     for name, part in parts.items():
         if hashlib.sha256(part).hexdigest() != manifest["sha256"][name]:
@@ -172,7 +178,7 @@ def _rebuilt(data: dict[str, Any], arrays: dict[str, Array]) -> TwinResult:
 
 def _contact(row: dict[str, Any]) -> ContactAnswer:
     muscles = tuple(_muscle(muscle) for muscle in row["muscles"])
-    intervals = {key: Interval(**row[key]) for key in ("current", "voltage")}
+    intervals = {key: Interval(**row[key]) for key in _INTERVALS}
     return ContactAnswer(**(row | intervals | {"muscles": muscles}))
 
 

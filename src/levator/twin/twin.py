@@ -9,7 +9,8 @@ from importlib.metadata import version
 import numpy as np
 
 from levator.anatomy import Face
-from levator.device import Contact, Device, default_session
+from levator.device import Contact, Device, Session, default_session
+from levator.device.sessions import plan
 from levator.errors import LevatorError, unknown_name
 from levator.regimen import Regimen
 from levator.sources import Acts, Draws, Ledger, Unknown, catalogue, draw, ledger, unknowns
@@ -30,7 +31,8 @@ from levator.twin.result import Contour, TwinResult
 from levator.twin.types import ContactAnswer, Inputs, Interval, Run
 
 ARMS = ("full", "habit", "partial", "stopped", "none")
-CONTACTS: tuple[Contact, ...] = ("gel", "bare")
+CONTACTS: tuple[Contact, ...] = ("gel", "film", "sweat", "bare")
+SHOWN: tuple[Contact, ...] = ("gel", "film", "bare")
 WEEKS, DRAWS, SEEDS = (1, 520), (2, 20_000), (0, 2**32 - 1)
 
 Report = Callable[[str], None]
@@ -75,7 +77,7 @@ class Twin:
         self._cache = cache or MatrixCache()
         self._solved: Solved | None = None
         with ledger() as self._book:
-            self.session = default_session(face, probe)
+            self.session = _session(face, probe, regimen)
         if not self.session.steps:
             raise LevatorError(
                 f"{probe.name} fits nowhere on this face: {self.session.note}; "
@@ -140,7 +142,11 @@ class Twin:
         solved = self.solve()
         self._report(f"{sample.n} draws of {len(sample.values)} unknowns")
         state = physics(self.face, solved, sample)
-        responses = {contact: respond(solved, state, sample, contact) for contact in CONTACTS}
+        responses = {
+            contact: respond(solved, state, sample, contact)
+            for contact in CONTACTS
+            if contact in (*SHOWN, self.contact)
+        }
         self._report(f"{weeks} weeks under {len(ARMS)} kinds of attendance")
         runs: tuple[tuple[Run, tuple[Hypothesis, ...]], ...] = (
             ("established", ()),
@@ -150,7 +156,9 @@ class Twin:
             sample=sample,
             state=state,
             answers={
-                contact: contact_answer(contact, response, self.face, solved.placements)
+                contact: contact_answer(
+                    contact, response, responses["bare"], self.face, solved.placements
+                )
                 for contact, response in responses.items()
             },
             courses={
@@ -227,6 +235,18 @@ class Twin:
             seed=sample.seed,
             version=version("levator"),
         )
+
+
+def _session(face: Face, probe: Device, regimen: Regimen) -> Session:
+    """What one sitting consists of; raises LevatorError for an arm that is not the device's."""
+    if regimen.arm != "microcurrent":
+        raise LevatorError(
+            f"this run follows the current of {probe.name}; {regimen.arm!r} sends none: write the "
+            f"regimen without '{regimen.arm}:', or another device with --device"
+        )
+    if regimen.programme is None:
+        return default_session(face, probe)
+    return plan(face, probe, regimen.programme).session
 
 
 def _check(name: str, number: int, bounds: tuple[int, int], example: int) -> None:

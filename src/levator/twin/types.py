@@ -42,7 +42,7 @@ class Inputs:
     face: Mapping[str, str | float] = field(metadata=noted("1", "parameters of the face"))
     device: str = field(metadata=noted("1", "device key"))
     setting: str = field(metadata=noted("1", "intensity step"))
-    contact: str = field(metadata=noted("1", "gel or bare skin"))
+    contact: str = field(metadata=noted("1", "gel, film, sweat or bare"))
     regimen: str = field(metadata=noted("1", "the routine, as a sentence"))
     weeks: int = field(metadata=noted("week", "length of the run"))
     draws: int = field(metadata=noted("1", "number of draws"))
@@ -70,10 +70,31 @@ class MuscleAnswer:
 class ContactAnswer:
     """What one kind of contact delivers, and what is felt."""
 
-    contact: str = field(metadata=noted("1", "gel or bare skin"))
-    current: Interval = field(metadata=noted("A", "delivered peak current"))
-    voltage: Interval = field(metadata=noted("V", "voltage of the source"))
-    limited: float = field(metadata=noted("1", "share of draws cut by the compliance voltage"))
+    contact: str = field(
+        metadata=noted("1", "pads of gel, a film of gel from sphere to sphere, sweat or bare")
+    )
+    current: Interval = field(metadata=noted("A", "out of the source, averaged over the pulse"))
+    entering: Interval = field(
+        metadata=noted("1", "share of it that enters living tissue, the rest stays in the gel")
+    )
+    tissue: Interval = field(
+        metadata=noted("A", "into living tissue, averaged over the pulse; the dose of charge")
+    )
+    nerve: Interval = field(
+        metadata=noted("A", "rectangular pulse that excites motor axons as well")
+    )
+    over_bare: Interval = field(
+        metadata=noted("1", "current into tissue over that from bare spheres, draw by draw")
+    )
+    voltage: Interval = field(metadata=noted("V", "largest voltage of the source"))
+    limited: float = field(
+        metadata=noted("1", "share of draws in which the voltage runs out before the pulse ends")
+    )
+    density: Interval = field(
+        metadata=noted("A/m2", "r.m.s. current density, mean over the wetted skin")
+    )
+    densest: Interval = field(metadata=noted("A/m2", "the same where it is largest"))
+    energy: Interval = field(metadata=noted("J", "out of the source in one pulse"))
     felt: float = field(metadata=noted("1", "share of draws in which the skin feels it"))
     felt_low: float = field(metadata=noted("1", "lower end of its 90 % interval"))
     felt_high: float = field(metadata=noted("1", "upper end of its 90 % interval"))
@@ -115,13 +136,17 @@ class Evidence:
 
 @dataclass(frozen=True)
 class EmulatorError:
-    """How far emulated columns lay from coarse solves they had not seen."""
+    """How far emulated columns lay from solves they had not seen."""
 
     stage: str = field(metadata=noted("1", "dose or lift"))
     median: float = field(metadata=noted("1", "median relative error"))
     high: float = field(metadata=noted("1", "95th percentile of the relative error"))
-    solves: int = field(metadata=noted("1", "designed coarse solves"))
-    held_out: int = field(metadata=noted("1", "held-out coarse solves"))
+    spread_median: float = field(
+        metadata=noted("1", "median error of an entry over the 90 % interval of its draws")
+    )
+    spread_high: float = field(metadata=noted("1", "95th percentile of the same"))
+    solves: int = field(metadata=noted("1", "designed solves"))
+    held_out: int = field(metadata=noted("1", "held-out solves"))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """How does a solved face become one page that answers while a sphere is dragged?
 
 `lab_data` solves the face once: lead fields of every muscle's mean field (reciprocity; Rush &
-Driscoll 1969, doi 10.1109/TBME.1969.4502598) and the responses to a sphere on every skin node,
-thinned. `page` puts them, gzipped and in base64, into the page that `frontend/` builds.
+Driscoll 1969, doi 10.1109/TBME.1969.4502598), the responses to a sphere on every skin node,
+thinned, and joint draws of tissue, contact and device. `page` puts them, gzipped and in base64,
+into the page that `frontend/` builds.
 """
 
 from __future__ import annotations
@@ -18,34 +19,24 @@ import numpy as np
 
 from levator.anatomy import Face
 from levator.anatomy.types import Array
-from levator.device import (
-    Contact,
-    Device,
-    Placement,
-    contact_impedance,
-    footprint,
-    place,
-    skin_contact,
-)
+from levator.device import Device, Placement, contact_impedance, footprint, place, skin_contact
 from levator.errors import LevatorError
-from levator.field import Conductivity, Conductor, mean_fields
 from levator.field.maps import Progress, silent
 from levator.sources import catalogue, ledger, record
 from levator.sources.noted import noted
+from levator.twin.cache import MatrixCache
 from levator.web import shapes, words
 from levator.web.container import AnyArray, pack
-from levator.web.preview import Preview
-from levator.web.responses import plane_points, responses
-from levator.web.thinning import Carrier, thinned
-from levator.web.trial import Trial, fixed_spacing, placements, trial
+from levator.web.preview import CONTACTS
+from levator.web.solving import solved
+from levator.web.trial import fixed_spacing, placements
 
-VERSION = 1
+VERSION = 2
 SLOT = b"@@LEVATOR_DATA@@"
 MODEL = "breakdown"
 SHADES, MAP = 64, "viridis"
 DECADES = 2
 STEPS = (1, 2, 5, 10)
-CONTACTS: tuple[Contact, ...] = ("gel", "bare")
 FIRST = "zygomaticus major, left"
 
 
@@ -62,19 +53,19 @@ class LabData:
         return pack(self.header, self.arrays)
 
 
-def lab_data(face: Face, device: Device, *, progress: Progress = silent) -> LabData:
+def lab_data(
+    face: Face, device: Device, *, cache: MatrixCache | None = None, progress: Progress = silent
+) -> LabData:
     """What the page needs to answer for `device` on `face`, with its errors measured.
 
-    `progress` is called with the share done, 0 to 1. Raises LevatorError for a device without a
-    fixed spacing.
+    What is solved is read from `cache` where it has it; `progress` is called with the share done,
+    0 to 1. Raises LevatorError for a device without a fixed spacing and for a synthetic face.
     """
     fixed_spacing(device)
     with ledger() as book:
-        for name in face.numbers:
-            record(catalogue()[name])
-        conductor = Conductor(face, Conductivity.reference())
-        arrays = {**shapes.sheets(face), **_solved(conductor, device, progress)}
-        found = trial(conductor, Preview(face.mesh, arrays), device)
+        for row in (*(catalogue()[name] for name in face.numbers), *device.rows):
+            record(row)
+        found = solved(face, device, cache=cache, progress=progress)
         drawn, muscles = shapes.muscles(face)
         header = {
             "version": VERSION,
@@ -84,14 +75,15 @@ def lab_data(face: Face, device: Device, *, progress: Progress = silent) -> LabD
             "start": _start(face, device),
             "muscles": muscles,
             "zones": words.zones(face, device),
-            "scale": _scale(found, device),
+            "scale": _scale(found.strength, device),
             "shades": _shades(),
             "errors": found.errors,
         }
-        header["notes"] = words.notes(face, book)
+        header["grade"] = {"letter": str(book.grade), "meaning": book.grade.meaning}
+        header["notes"] = words.notes(face, book, found.drawn)
         header["frozen"] = words.frozen(device)
     masks = {f"zone.{k}": mask.astype("u1") for k, mask in enumerate(face.zones.values())}
-    return LabData(header, {**arrays, **drawn, **shapes.nerves(face), **masks})
+    return LabData(header, {**found.arrays, **drawn, **shapes.nerves(face), **masks})
 
 
 def page(data: LabData) -> bytes:
@@ -106,31 +98,6 @@ def page(data: LabData) -> bytes:
     if not slot:
         raise LevatorError("the built lab page holds no place for data; write: make web")
     return b"".join([before, b64encode(data.packed), after])
-
-
-def _solved(conductor: Conductor, device: Device, progress: Progress) -> dict[str, AnyArray]:
-    face, radius = conductor.face, footprint(device.electrode)
-    maps = conductor.lead_field(mean_fields(face)).maps
-    top = np.abs(maps).max(axis=1)
-    read = responses(conductor, np.arange(face.mesh.n_surface), radius, progress)
-    plane = thinned(read.plane, plane_points(face), face.mesh.skin)
-    scale = np.abs(plane.kept).max()
-    return {
-        "map.field": (maps / top[:, None]).astype("f2"),
-        "map.scale": top.astype("f4"),
-        "self_ohm": read.self_resistance.astype("f4"),
-        "plane.kept": (plane.kept.T / scale).astype("f2"),
-        "plane.scale": np.array([scale], dtype="f4"),
-        **_carrier("node", plane.nodes),
-        **_carrier("place", plane.places),
-    }
-
-
-def _carrier(name: str, carrier: Carrier) -> dict[str, AnyArray]:
-    return {
-        f"plane.{name}_index": shapes.indices(carrier.index, len(carrier.kept)),
-        f"plane.{name}_weight": carrier.weight.astype("f2"),
-    }
 
 
 def _device(device: Device) -> dict[str, Any]:
@@ -174,10 +141,10 @@ def _on_a_muscle(face: Face, device: Device) -> Placement:
     return next(placements(face, device, 1, np.random.default_rng(0)))
 
 
-def _scale(found: Trial, device: Device) -> dict[str, float]:
+def _scale(strength: float, device: Device) -> dict[str, float]:
     """Ends of the colour scale [V/m], fixed so that placements can be compared."""
     most = max(step.current.value for step in device.settings.values())
-    high = _round_up(found.strength * most)
+    high = _round_up(strength * most)
     return {"low": high / 10**DECADES, "high": high}
 
 

@@ -7,6 +7,10 @@ Sci 38:293), and carried to all others by ordinary kriging from the nearest kept
 1963, Econ Geol 58:1246), with the responses' own covariance:
 
     h ~ B h_kept C^T ,    rows of B and C sum to 1.
+
+So only the kept columns of h are solved, and for the covariance of places half as many rows. What a
+kept place knows of itself, its resistance, goes to all places on a thin-plate spline of its
+logarithm (Duchon 1977, doi 10.1007/BFb0086566).
 """
 
 from __future__ import annotations
@@ -14,13 +18,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.interpolate import RBFInterpolator
 from scipy.spatial import cKDTree
 
 from levator.anatomy.types import Array, Ints
 from levator.sources.noted import noted
 
-KEPT = 1000
-NEIGHBOURS = 20
+KEPT, HEARD = 1000, 500
+NEIGHBOURS, SPLINED = 20, 30
 NUGGET = 1e-8
 
 
@@ -42,21 +47,31 @@ class Thinned:
     kept: Array = field(metadata=noted("V/A", "responses of kept nodes to kept places, (k, k)"))
 
 
-def thinned(plane: Array, points: Array, skin: Array, kept: int = KEPT) -> Thinned:
-    """`plane` [V/A], (n, n), thinned to `kept` of its `points` [m] and of the `skin` nodes [m]."""
-    about_node = plane - plane.mean(axis=1, keepdims=True)
-    about_place = plane - plane.mean(axis=0)
-    nodes = carrier(points, about_node @ about_node.T, kept)
-    places = carrier(skin, about_place.T @ about_place, kept)
-    return Thinned(nodes, places, plane[np.ix_(nodes.kept, places.kept)])
+def thinned(by_place: Array, by_node: Array, points: Array, skin: Array) -> Thinned:
+    """Responses [V/A] thinned to kept plane `points` [m] and kept `skin` nodes [m].
+
+    `by_place` (n, k) are the responses of all points to the k skin nodes kept by `spread_out`,
+    `by_node` (j, n) those of some points to all skin nodes: they only serve the covariance.
+    """
+    kept = by_place.shape[1]
+    nodes = carrier(points, by_place, kept)
+    return Thinned(nodes, carrier(skin, by_node.T, kept), by_place[nodes.kept])
 
 
-def carrier(points: Array, covariance: Array, kept: int = KEPT) -> Carrier:
-    """Kriging weights from `kept` of `points` [m], (n, 3), to all, with `covariance` (n, n)."""
-    chosen = spread_out(points, min(kept, len(points)))
+def carrier(points: Array, seen: Array, kept: int) -> Carrier:
+    """Kriging weights from `kept` of `points` [m], (n, 3), to all, after what each saw, (n, j)."""
+    about = seen - seen.mean(axis=1, keepdims=True)
+    chosen = spread_out(points, kept)
     count = min(NEIGHBOURS, len(chosen))
-    index = cKDTree(points[chosen]).query(points, k=count)[1].reshape(-1, count)
-    return Carrier(chosen, index, _kriged(covariance, chosen[index]))
+    near = cKDTree(points[chosen]).query(points, k=count)[1].reshape(-1, count)
+    return Carrier(chosen, near, _kriged(about @ about[chosen].T, chosen, near))
+
+
+def splined(points: Array, kept: Ints, values: Array) -> Array:
+    """Positive `values` at the `kept` of `points` [m], carried to all of them, shape (n,)."""
+    count = min(SPLINED, len(kept))
+    spline = RBFInterpolator(points[kept], np.log(values), neighbors=count)
+    return np.asarray(np.exp(spline(points)), dtype=np.float64)
 
 
 def spread_out(points: Array, count: int) -> Ints:
@@ -68,10 +83,13 @@ def spread_out(points: Array, count: int) -> Ints:
     return chosen
 
 
-def _kriged(covariance: Array, near: Ints) -> Array:
-    """Weights (n, q) of the points `near` each point that sum to 1 and miss it the least."""
+def _kriged(covariance: Array, kept: Ints, near: Ints) -> Array:
+    """Weights (n, q) of the kept points `near` each point that sum to 1 and miss it the least.
+
+    `covariance` (n, k) is that of all points with those kept.
+    """
     n, q = near.shape
-    among = covariance[near[:, :, None], near[:, None, :]]
+    among = covariance[kept][near[:, :, None], near[:, None, :]]
     size = np.einsum("nii->n", among) / q
     system = np.zeros((n, q + 1, q + 1))
     system[:, :q, :q] = among / size[:, None, None] + NUGGET * np.eye(q)

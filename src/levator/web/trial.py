@@ -28,6 +28,7 @@ HIGH = 0.95
 DOSE, PLANE = "mean field of a muscle", "field at the depth of the muscles"
 RESISTANCE, CURRENT = "tissue resistance", "delivered current"
 ERRORS = (DOSE, PLANE, RESISTANCE, CURRENT)
+INTERVAL = "end of the interval of a dose"
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,19 @@ def trial(conductor: Conductor, preview: Preview, device: Device, seed: int = 1)
         found[RESISTANCE].append(np.array([preview.resistance(*feet) / resistance - 1]))
         found[CURRENT].append(_current(device, preview.resistance(*feet), resistance))
     return Trial(
-        {name: _spread(np.concatenate(some)) for name, some in found.items()},
+        {name: summary(np.concatenate(some)) for name, some in found.items()},
         float(np.median(strongest)),
     )
+
+
+def summary(errors: Array) -> dict[str, float]:
+    """Median, 95 % and worst size of relative `errors`, of any shape."""
+    size = np.abs(errors)
+    return {
+        "median": float(np.median(size)),
+        "high": float(np.quantile(size, HIGH)),
+        "worst": float(size.max()),
+    }
 
 
 def placements(
@@ -151,12 +162,3 @@ def _current(device: Device, found: float, exact: float) -> Array:
         for contact in ("gel", "bare")
     ]
     return np.array([pair[0] / pair[1] - 1 for pair in amperes])
-
-
-def _spread(errors: Array) -> dict[str, float]:
-    size = np.abs(errors)
-    return {
-        "median": float(np.median(size)),
-        "high": float(np.quantile(size, HIGH)),
-        "worst": float(size.max()),
-    }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from levator.anatomy import Face
 from levator.device import Device
 from levator.sources import Acts, Ledger, Unknown, citation, unknowns
+from levator.twin.spread import DRAWS
 
 STAGES = ("anatomy", "device", "field")
 TEACHES = (
@@ -18,8 +19,8 @@ SEALED = (
     "or the rim of the face."
 )
 PAINTED = (
-    "Colour is the field along the sheet of the mimetic muscles, painted on the skin above it; "
-    "a bar is the length of the mean field vector in one muscle."
+    "Colour is the field along the sheet of the mimetic muscles at the median current, painted on "
+    "the skin above it; a bar is the length of the mean field vector in one muscle."
 )
 
 
@@ -40,22 +41,36 @@ def _work(key: str) -> str:
     return citation(key).partition(" http")[0].rstrip(".")
 
 
-def notes(face: Face, book: Ledger) -> list[str]:
-    """Limits of the page, one sentence each."""
+def notes(face: Face, book: Ledger, drawn: Iterable[str]) -> list[str]:
+    """Limits of the page, one sentence each; `drawn` names the tissue numbers that vary."""
     return [
         TEACHES,
         f"The face is a statistical one ({_described(face)}), not a scan of a person.",
         SEALED,
         PAINTED,
+        _interval(drawn),
         _graded(book),
     ]
+
+
+def _interval(drawn: Iterable[str]) -> str:
+    return (
+        f"An interval holds 90 % of {DRAWS} joint draws of skin contact, device and tissue "
+        f"({', '.join(map(_plain, drawn))}). Tissue acts through one factor for each muscle, the "
+        "same wherever the spheres stand; what that misses is measured below. Where they stand, "
+        "how hard they are pressed and everything else named as frozen below stays as it is."
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace(".", " ").replace("_", " ")
 
 
 def _graded(book: Ledger) -> str:
     weakest, rows = len(book.weakest_links()), len(book.entries)
     return (
-        f"{weakest} of {rows} numbers behind it carry the weakest grade, {book.grade} "
-        f"({book.grade.meaning}); each stands at one value, with no interval on this page."
+        f"{weakest} of {rows} numbers behind every bar carry the weakest grade, {book.grade} "
+        f"({book.grade.meaning})."
     )
 
 

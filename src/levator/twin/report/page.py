@@ -7,8 +7,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from levator.twin.report.view import Page
 
 
-def html(page: Page) -> str:
-    """The whole page as one HTML text that needs no other file and no network."""
+def html(page: Page, lab: str | None = None) -> str:
+    """The whole page as one HTML text that needs no other file and no network.
+
+    `lab` is the name of the lab page beside it, to which it then links.
+    """
     templates = Environment(
         loader=PackageLoader("levator.twin.report"),
         autoescape=True,
@@ -16,4 +19,4 @@ def html(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return templates.get_template("page.html").render(page=page)
+    return templates.get_template("page.html").render(page=page, lab=lab)

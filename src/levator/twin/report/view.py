@@ -69,7 +69,7 @@ def view(twin: Twin, result: TwinResult) -> Page:
             belief=belief(result),
             uncertainty=uncertainty(result),
             evidence=evidence(result),
-            safety=safety(twin),
+            safety=safety(twin, result),
             cleared=cleared(twin),
             footer=footer(twin, result),
         )

@@ -119,6 +119,13 @@ def percent(share: float) -> str:
     return f"{hundredths:.{digits}f}{SPACE}%"
 
 
+def percents(share: Interval) -> str:
+    """Median and interval of a share between 0 and 1."""
+    if percent(share.low) == percent(share.high):
+        return percent(share.median)
+    return f"{percent(share.median)} ({LEVEL}: {percent(share.low)} to {percent(share.high)})"
+
+
 def chance(share: float, low: float, high: float) -> str:
     """A probability with the interval that the number of draws leaves it."""
     return f"{percent(share)} ({percent(low)} to {percent(high)})"

@@ -16,14 +16,15 @@ from levator.twin.twin import Twin
 PAGE, DATA = "report.html", "result.json"
 
 
-def write_report(twin: Twin, result: TwinResult, folder: Path) -> Path:
+def write_report(twin: Twin, result: TwinResult, folder: Path, *, lab: str | None = None) -> Path:
     """Write the report of `result`, a run of `twin`, into `folder`; the path of the page.
 
-    Each file appears whole or not at all. Raises LevatorError when `result` is no run of `twin`
-    or the folder cannot be written.
+    `lab` is the name of the lab page in the same folder, to which the report then links. Each
+    file appears whole or not at all. Raises LevatorError when `result` is no run of `twin` or
+    the folder cannot be written.
     """
     data = json.dumps(as_json(result), indent=1).encode()
-    page = html(view(twin, result)).encode()
+    page = html(view(twin, result), lab).encode()
     _write(folder, DATA, data)
     return _write(folder, PAGE, page)
 

@@ -22,11 +22,14 @@ from levator.twin.report.wording import (
     measured,
     odds,
     percent,
+    percents,
     symbol,
 )
 from levator.twin.result import TwinResult
 from levator.twin.twin import Twin
 from levator.twin.types import LEVELS, Interval, MuscleAnswer
+
+CONTACT_COLOURS = {"gel": BLUE, "film": BLUE, "sweat": ORANGE, "bare": ORANGE}
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,13 @@ class ContactView:
     """What the section on gel shows."""
 
     picture: Picture
-    table: Table
+    currents: Table
+    effects: Table
     gel: str
+    film: str
     bare: str
+    shunted: str
+    ratio: str
     cut_gel: str
     cut_bare: str
 
@@ -56,11 +63,21 @@ class Chance:
 
 def contact(twin: Twin, result: TwinResult) -> ContactView:
     """The section on gel against bare skin."""
-    gel, bare = result.contacts["gel"], result.contacts["bare"]
-    rows = [
+    gel, film, bare = (result.contacts[name] for name in ("gel", "film", "bare"))
+    currents = [
         (
             CONTACT_WORDS[name],
             current(answer.current),
+            percents(answer.entering),
+            current(answer.tissue),
+            current(answer.nerve),
+            measured(answer.over_bare, "1"),
+        )
+        for name, answer in result.contacts.items()
+    ]
+    effects = [
+        (
+            CONTACT_WORDS[name],
             measured(answer.voltage, "V"),
             percent(answer.limited),
             percent(answer.any_contraction),
@@ -68,17 +85,37 @@ def contact(twin: Twin, result: TwinResult) -> ContactView:
         )
         for name, answer in result.contacts.items()
     ]
-    head = ("contact", "delivered", "voltage", "cut by the source", "some muscle contracts", "felt")
     return ContactView(
         picture=_contact_picture(twin, result),
-        table=table(
-            f"One session with gel and without; medians with {LEVEL} intervals", head, rows
+        currents=table(
+            f"Where the current goes; means over a pulse, medians with {LEVEL} intervals",
+            (
+                "contact",
+                "out of the source",
+                "enters living tissue",
+                "in living tissue",
+                "as a nerve feels it",
+                "over bare skin",
+            ),
+            currents,
         ),
-        gel=current(gel.current),
-        bare=current(bare.current),
+        effects=table(
+            f"One session with gel and without; medians with {LEVEL} intervals",
+            ("contact", "voltage", "voltage runs out", "some muscle contracts", "felt"),
+            effects,
+        ),
+        gel=current(gel.tissue),
+        film=current(film.tissue),
+        bare=current(bare.tissue),
+        shunted=percents(_rest(film.entering)),
+        ratio=measured(gel.over_bare, "1"),
         cut_gel=percent(gel.limited),
         cut_bare=percent(bare.limited),
     )
+
+
+def _rest(share: Interval) -> Interval:
+    return Interval(1 - share.median, 1 - share.high, 1 - share.low)
 
 
 def probability(result: TwinResult) -> Chance:
@@ -104,15 +141,15 @@ def _contact_picture(twin: Twin, result: TwinResult) -> Picture:
     low, high = twin.setting.current.quantile(np.array([LEVELS[0], LEVELS[-1]]))
     set_to = Interval(twin.setting.current.value, float(low), float(high))
     named = [("set on the device", set_to, QUIET)]
-    for (name, answer), colour in zip(result.contacts.items(), (BLUE, ORANGE), strict=True):
-        named.append((f"through {CONTACT_WORDS[name]}", answer.current, colour))
+    for name, answer in result.contacts.items():
+        named.append((f"through {CONTACT_WORDS[name]}", answer.tissue, CONTACT_COLOURS[name]))
     unit = current_unit(set_to.median)
     rows = [Whisker.of(name, amperes, from_si(1, unit), hue) for name, amperes, hue in named]
     words = "; ".join(f"{name} {current(amperes)}" for name, amperes, _ in named)
     return Picture(
-        src=data_address(whiskers(rows, Axis(f"peak current [{symbol(unit)}]", least=0.0))),
-        alt=f"Peak current, medians with {LEVEL} intervals: {words}.",
-        caption="What is set, and what the source can really drive through the face.",
+        src=data_address(whiskers(rows, Axis(f"current [{symbol(unit)}]", least=0.0))),
+        alt=f"Current into living tissue, medians with {LEVEL} intervals: {words}.",
+        caption="What is set, and what enters living tissue, averaged over a pulse.",
         wide=True,
     )
 

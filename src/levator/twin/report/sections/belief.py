@@ -164,10 +164,24 @@ def _hypothesis(each: Hypothesis, result: TwinResult) -> tuple[Cell, ...]:
 
 def _emulators(result: TwinResult) -> Table:
     rows = [
-        (row.stage, str(row.solves), str(row.held_out), percent(row.median), percent(row.high))
+        (
+            row.stage,
+            str(row.solves),
+            str(row.held_out),
+            *(percent(error) for error in (row.median, row.high)),
+            *(percent(error) for error in (row.spread_median, row.spread_high)),
+        )
         for row in result.emulators
     ]
-    head = ("matrix", "designed solves", "held-out solves", "median error", "95th percentile")
+    head = (
+        "matrix",
+        "designed solves",
+        "held-out solves",
+        "median error",
+        "95th percentile",
+        "median over the spread of draws",
+        "95th percentile over it",
+    )
     return table("How far emulated columns lay from solves they had not seen", head, rows)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from levator.activation import published_placements
 from levator.anatomy import Face
 from levator.sources import from_si, to_si
+from levator.twin.label import label_of_run
 from levator.twin.report import wording
 from levator.twin.report.figures.canvas import Picture, data_address
 from levator.twin.report.figures.current import SPANNED, field_map, programme_map, tangential_field
@@ -21,6 +22,7 @@ class Current:
     """What the section on the current shows."""
 
     delivered: str
+    label: str
     places: int
     reaching: int
     short: int
@@ -35,7 +37,10 @@ def current(twin: Twin, result: TwinResult) -> Current:
     placements = twin.solve().placements
     reaching = sum(placement.spans >= SPANNED for placement in placements)
     return Current(
-        delivered=wording.current(result.activation.current),
+        delivered=wording.current(result.activation.tissue),
+        label=label_of_run(twin.probe, twin.setting.name, result.contacts)
+        .told()
+        .replace(" uA", " µA"),
         places=len(placements),
         reaching=reaching,
         short=len(placements) - reaching,
@@ -48,7 +53,7 @@ def current(twin: Twin, result: TwinResult) -> Current:
 
 def _field(twin: Twin, result: TwinResult) -> Picture:
     placement, _ = published_placements(twin.face)
-    amperes = result.activation.current.median
+    amperes = result.activation.tissue.median
     volts = twin.solve().basis["potential"][: twin.face.mesh.n_surface] * amperes
     field = tangential_field(twin.face, volts)
     share = percent(float((field > field.max() / 10).mean()))

@@ -39,7 +39,12 @@ def opening(twin: Twin, result: TwinResult) -> Opening:
     )
 
 
-CONTACT_WORDS = {"gel": "conductive gel", "bare": "bare skin"}
+CONTACT_WORDS = {
+    "gel": "pads of conductive gel",
+    "film": "gel smeared from ball to ball",
+    "sweat": "sweaty skin",
+    "bare": "bare skin",
+}
 
 
 def _face(twin: Twin, result: TwinResult) -> Picture:

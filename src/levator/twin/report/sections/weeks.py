@@ -37,7 +37,7 @@ def weeks(result: TwinResult) -> Weeks:
     enlarged = result.contour.noise_floor / reach(lifts) if reach(lifts) > 0 else 0.0
     drawn = [_thickness(result, index, muscle), _beside_floor(result, lifts, region)]
     if enlarged >= WORTH_ENLARGING:
-        drawn.append(_enlarged(lifts, region, count(float(significant(enlarged, 1)))))
+        drawn.append(_enlarged(lifts, region, count(float(f"{enlarged:.0e}"))))
     return Weeks(
         muscle=muscle,
         growth=_growth(grown),
