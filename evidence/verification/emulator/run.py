@@ -162,7 +162,7 @@ def main() -> None:
     last.axvline(5, color="k", lw=0.5)
     last.set(xlabel="error over the 90 % interval (%)", ylabel="share of entries below")
     last.set(xscale="log", xlim=(0.05, 200), ylim=(0, 1), title="all unknowns drawn")
-    last.legend(fontsize=7, loc="upper left")
+    last.legend(fontsize=7, loc="upper left", title="95 % lie below", title_fontsize=7)
     figure.savefig(Path(__file__).with_name("figure.png"), dpi=90)
 
 
@@ -171,7 +171,7 @@ def share(panel, found: Compared, label: str, colour: str) -> None:
     over = 100 * np.sort(found.over_spread.ravel())
     high = np.quantile(over, 0.95)
     kept = np.linspace(0, len(over) - 1, 500).astype(int)
-    label = f"{label}: 95 % below {high:.1f} %"
+    label = f"{label}: {high:.1f} %"
     panel.plot(over[kept], (kept + 1) / len(over), color=colour, label=label)
 
 
