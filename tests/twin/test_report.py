@@ -16,6 +16,7 @@ from levator.twin.report.page import html
 from levator.twin.report.parts import Link
 from levator.twin.report.sections.footer import rerun
 from levator.twin.report.sections.safety import cleared, safety
+from levator.twin.report.sections.weeks import weeks
 from levator.twin.report.skin import skin_lift
 from levator.twin.report.view import view
 from levator.twin.store import as_json
@@ -295,6 +296,14 @@ def test_a_folder_that_cannot_be_written_is_refused_and_left_clean(
         write_report(twin, result, file)
     assert file.read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["a file"]
+
+
+@pytest.mark.parametrize("smaller", [1.0, 1e-4, 1e-8])
+def test_a_lift_however_small_is_drawn(coarse_run, smaller):
+    _, result = coarse_run
+    lifts = {pair: smaller * found for pair, found in result.contour.lifts.items()}
+    found = weeks(replace(result, contour=replace(result.contour, lifts=lifts)))
+    assert found.pictures[-1].alt
 
 
 def test_a_result_of_another_twin_is_refused(coarse_run, tmp_path):
